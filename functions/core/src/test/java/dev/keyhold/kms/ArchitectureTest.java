@@ -1,0 +1,106 @@
+package dev.keyhold.kms;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.keyhold");
+
+    @Test
+    void import_findsTheClassesUnderTest() {
+        assertThat(CLASSES).extracting(JavaClass::getPackageName).contains("dev.keyhold.kms.key");
+    }
+
+    @Test
+    void dependencies_pointInwards() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("operation")
+                .definedBy("dev.keyhold.kms.operation..", "dev.keyhold.kms.authz..", "dev.keyhold.kms.audit..")
+                .layer("store")
+                .definedBy("dev.keyhold.kms.store..")
+                .layer("crypto")
+                .definedBy("dev.keyhold.kms.crypto..")
+                .layer("key")
+                .definedBy("dev.keyhold.kms.key..")
+                .whereLayer("operation")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("operation")
+                .whereLayer("crypto")
+                .mayOnlyBeAccessedByLayers("operation", "store")
+                .check(CLASSES);
+    }
+
+    @Test
+    void core_dependsOnNoFrameworkNoSdkAndNoJsonLibrary() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "dev.keyhold..",
+                        "java..",
+                        "javax.crypto..",
+                        "javax.security..",
+                        "org.jspecify..",
+                        "org.bouncycastle..")
+                .because("core is used by every shape of the product and by none of their frameworks")
+                .check(CLASSES);
+    }
+
+    @Test
+    void bouncyCastleAndJavaxCrypto_stayInCrypto() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyhold.kms.crypto..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.crypto..", "org.bouncycastle..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void randomness_isCryptographic() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocalRandom.class)
+                .because("keys, nonces, tokens and identifiers come from SecureRandom")
+                .check(CLASSES);
+        noClasses().should().callConstructor(Random.class).check(CLASSES);
+        noClasses().should().callConstructor(Random.class, long.class).check(CLASSES);
+        noClasses().should().callMethod(Math.class, "random").check(CLASSES);
+    }
+
+    @Test
+    void time_comesFromTheInjectedSource() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould(callMethodWhere(target(nameStartingWith("system")).and(target(owner(type(Clock.class))))))
+                .orShould(callMethodWhere(target(name("now")).and(target(owner(resideInAPackage("java.time.."))))))
+                .because(
+                        "time is a java.time.InstantSource that the wiring injects; System.nanoTime measures, and is allowed")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,5 @@
+/** The single-process server and its command line. */
+@NullMarked
+package dev.keyhold.server;
+
+import org.jspecify.annotations.NullMarked;
