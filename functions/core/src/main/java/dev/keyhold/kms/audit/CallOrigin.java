@@ -1,0 +1,10 @@
+package dev.keyhold.kms.audit;
+
+/**
+ * Where a call came from.
+ *
+ * @param sourceAddress the address of the peer
+ * @param userAgent the client's own name for itself; may be empty
+ * @param secureTransport whether it came over TLS
+ */
+public record CallOrigin(String sourceAddress, String userAgent, boolean secureTransport) {}

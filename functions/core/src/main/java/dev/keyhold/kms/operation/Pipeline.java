@@ -1,0 +1,160 @@
+package dev.keyhold.kms.operation;
+
+import dev.keyhold.kms.audit.AuditRecord;
+import dev.keyhold.kms.audit.AuditSink;
+import dev.keyhold.kms.authz.Authorizer;
+import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.operation.request.Fields;
+import dev.keyhold.kms.operation.request.ShapeValidator;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StoreUnavailableException;
+import dev.keyhold.kms.store.Versioned;
+import dev.keyhold.kms.store.WouldBlockException;
+import dev.keyhold.kms.store.Write;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Runs every call the same way: target, size limit, authenticate, decode and validate, resolve key, authorize, handle,
+ * audit; whoever runs the pipeline encodes the answer. A change and its audit record are committed in one transaction,
+ * and no answer is given before its record was taken. Immutable and safe for use by several threads.
+ */
+public final class Pipeline {
+    /** A change that meets a concurrent one is tried again from the look-up of its targets, so often in all. */
+    private static final int MAX_ATTEMPTS = 20;
+
+    private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
+
+    private final OperationRegistry operations;
+    private final Admission admission;
+    private final AuditSink audit;
+    private final Store store;
+    private final InstantSource time;
+
+    /** The parts of the world that the pipeline needs beside the operations. */
+    public record Ports(Store store, Authorizer authorizer, AuditSink audit, InstantSource time) {}
+
+    public Pipeline(OperationRegistry operations, KeyLookup lookup, Ports ports) {
+        this.operations = operations;
+        this.admission = new Admission(lookup, ports.authorizer());
+        this.audit = ports.audit();
+        this.store = ports.store();
+        this.time = ports.time();
+    }
+
+    /**
+     * Runs one call to its answer.
+     *
+     * @throws WouldBlockException if the store would have to wait on a thread that must not; nothing has happened then
+     */
+    public CompletionStage<Answer> run(IncomingCall call) {
+        Trace trace = new Trace(call, time.instant());
+        try {
+            Operation<?, ?> operation = operations
+                    .find(call.target())
+                    .orElseThrow(() -> new KmsException(KmsErrorCode.UNKNOWN_OPERATION, ""));
+            return run(operation, call, trace);
+        } catch (KmsException refusal) {
+            return fail(refusal, trace);
+        } catch (WouldBlockException notHere) {
+            throw notHere;
+        } catch (StoreUnavailableException outage) {
+            LOG.log(System.Logger.Level.ERROR, "request " + call.requestId() + ": the store is unavailable", outage);
+            return fail(
+                    new KmsException(
+                            KmsErrorCode.DEPENDENCY_TIMEOUT,
+                            "The system timed out while trying to fulfill the request. You can retry the request."),
+                    trace);
+        } catch (RuntimeException defect) {
+            LOG.log(System.Logger.Level.ERROR, "request " + call.requestId() + " failed", defect);
+            return fail(internal(), trace);
+        }
+    }
+
+    private <I, O extends Response> CompletionStage<Answer> run(
+            Operation<I, O> operation, IncomingCall call, Trace trace) {
+        OperationDescriptor descriptor = operation.descriptor();
+        trace.operation(descriptor);
+        if (call.bodyBytes() > descriptor.maxBodyBytes()) {
+            throw new KmsException(KmsErrorCode.REQUEST_TOO_LARGE, "Request body is too large.");
+        }
+        Identity identity = call.authenticate(descriptor.service());
+        trace.authenticated(identity);
+        try (Fields fields = call.decode(descriptor.input())) {
+            ShapeValidator.validate(descriptor.input(), fields);
+            I request = operation.decode(fields);
+            for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+                trace.startOver();
+                Optional<CompletionStage<Answer>> answer = attempt(operation, request, identity, trace);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            }
+        }
+        LOG.log(System.Logger.Level.WARNING, "request {0}: too many concurrent changes", call.requestId());
+        throw internal();
+    }
+
+    /** @return the answer, or nothing if another change came in between */
+    private <I, O extends Response> Optional<CompletionStage<Answer>> attempt(
+            Operation<I, O> operation, I request, Identity identity, Trace trace) {
+        List<ResolvedTarget> targets = new ArrayList<>(2);
+        for (Target target : operation.targets(request)) {
+            targets.add(admission.admit(target, identity, trace));
+        }
+        requireStates(operation.descriptor(), targets);
+        CallContext context = new CallContext(identity.caller(), identity.region(), trace.time(), targets);
+        Outcome<O> outcome = operation.handle(request, context);
+        if (operation.isDryRun(request)) {
+            outcome.response().close();
+            throw new KmsException(
+                    KmsErrorCode.DRY_RUN, "The request would have succeeded, but the DryRun option is set.");
+        }
+        Answer success = new Answer.Success(outcome.response());
+        if (outcome.writes().isEmpty()) {
+            return Optional.of(audit.record(trace.success()).thenApply(recorded -> success));
+        }
+        return commit(outcome, trace.success())
+                ? Optional.of(CompletableFuture.completedStage(success))
+                : Optional.empty();
+    }
+
+    private boolean commit(Outcome<?> outcome, AuditRecord record) {
+        List<Write> writes = new ArrayList<>(outcome.writes());
+        writes.addAll(audit.withChange(record));
+        if (!store.commit(writes)) {
+            outcome.response().close();
+            return false;
+        }
+        audit.committed(record);
+        return true;
+    }
+
+    /** The state of a key that a caller named, or that a ciphertext names; an alias may be moved off any key. */
+    private static void requireStates(OperationDescriptor descriptor, List<ResolvedTarget> targets) {
+        for (ResolvedTarget resolved : targets) {
+            Versioned<KmsKey> key = resolved.key();
+            if (key != null && !(resolved.target() instanceof Target.Alias)) {
+                KeyStateTable.check(descriptor.name(), key.value());
+            }
+        }
+    }
+
+    private CompletionStage<Answer> fail(KmsException error, Trace trace) {
+        Answer failure = new Answer.Failure(error);
+        AuditRecord record = trace.failure(error);
+        if (trace.isAuthenticated()) {
+            return audit.record(record).thenApply(recorded -> failure);
+        }
+        audit.unauthenticated(record);
+        return CompletableFuture.completedStage(failure);
+    }
+
+    private static KmsException internal() {
+        return new KmsException(KmsErrorCode.INTERNAL, "The request was rejected because of an internal error.");
+    }
+}
