@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param key the KMS key whose policy has a say; null if there is none, or if the key named does not exist
  */
 public record AccessRequest(
-        Caller caller, String action, Region region, List<String> resourceArns, @Nullable KmsKey key) {
+        Caller caller,
+        String action,
+        Region region,
+        List<String> resourceArns,
+        @Nullable KmsKey key) {
     public AccessRequest {
         resourceArns = List.copyOf(resourceArns);
     }

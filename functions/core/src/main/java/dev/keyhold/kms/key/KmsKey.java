@@ -76,8 +76,7 @@ public record KmsKey(
 
     /** This key with its deletion scheduled. */
     public KmsKey withDeletion(Deletion scheduled) {
-        return new KmsKey(
-                arn, manager, creationDate, enabled, description, policy, tags, currentMaterialId, scheduled);
+        return new KmsKey(arn, manager, creationDate, enabled, description, policy, tags, currentMaterialId, scheduled);
     }
 
     /** This key with its deletion cancelled; it is then disabled (kms-behaviour 2.6). */

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
     /** One text for a KMS key that does not exist, is elsewhere, or may not be used: the caller learns nothing. */
-    static final String AMBIGUOUS = "The ciphertext refers to a customer master key that does not exist, does not exist in"
-            + " this region, or you are not allowed to access.";
+    static final String AMBIGUOUS =
+            "The ciphertext refers to a customer master key that does not exist, does not exist in"
+                    + " this region, or you are not allowed to access.";
 
     private final KeyLookup lookup;
     private final Authorizer authorizer;
@@ -63,7 +64,8 @@ final class Admission {
             }
             return authorize(new ResolvedTarget(target, null, List.of(arn.toString())), identity, trace);
         }
-        KeyArn keyArn = new KeyArn(arn.region(), arn.account(), alias.get().value().targetKeyId());
+        KeyArn keyArn =
+                new KeyArn(arn.region(), arn.account(), alias.get().value().targetKeyId());
         trace.touches(keyArn);
         ResolvedTarget resolved = new ResolvedTarget(
                 target, lookup.find(keyArn).orElse(null), List.of(arn.toString(), keyArn.toString()));

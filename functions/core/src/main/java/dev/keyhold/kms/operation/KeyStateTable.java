@@ -82,10 +82,10 @@ public final class KeyStateTable {
         switch (row.in(key.state())) {
             case ALLOWED -> {}
             case DISABLED -> throw new KmsException(KmsErrorCode.DISABLED, key.arn() + " is disabled.");
-            case PENDING_DELETION -> throw new KmsException(
-                    KmsErrorCode.INVALID_STATE, key.arn() + " is pending deletion.");
-            case NOT_PENDING_DELETION -> throw new KmsException(
-                    KmsErrorCode.INVALID_STATE, key.arn() + " is not pending deletion.");
+            case PENDING_DELETION ->
+                throw new KmsException(KmsErrorCode.INVALID_STATE, key.arn() + " is pending deletion.");
+            case NOT_PENDING_DELETION ->
+                throw new KmsException(KmsErrorCode.INVALID_STATE, key.arn() + " is not pending deletion.");
         }
     }
 

@@ -11,8 +11,7 @@ import dev.keyhold.kms.operation.request.StructureShape;
  * @param maxBodyBytes the largest request body that is read, in bytes
  * @param input the shape of its request
  */
-public record OperationDescriptor(
-        Service service, String name, Effect effect, int maxBodyBytes, StructureShape input) {
+public record OperationDescriptor(Service service, String name, Effect effect, int maxBodyBytes, StructureShape input) {
     /** Bound for requests without a policy: plaintext or blob (6,144 bytes), context, tokens, tags, description. */
     public static final int ORDINARY_BODY_BYTES = 256 * 1024;
 

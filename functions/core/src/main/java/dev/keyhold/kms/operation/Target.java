@@ -24,7 +24,8 @@ public sealed interface Target {
      *
      * @param reference the key that the caller says it is, if the caller says so
      */
-    record Ciphertext(String action, CiphertextBlob blob, @Nullable String reference) implements Target {}
+    record Ciphertext(
+            String action, CiphertextBlob blob, @Nullable String reference) implements Target {}
 
     /** An alias in the caller's account that may or may not exist yet, and the KMS key that it points to. */
     record Alias(String action, AliasName name, boolean mustExist) implements Target {}

@@ -36,8 +36,7 @@ public final class AliasTable {
 
     /** Lists the aliases that point to a KMS key in ascending order of their names, behind {@code after}. */
     public Listing<Alias> listOfKey(KeyArn key, @Nullable String after, int limit) {
-        return list(
-                new Query(KeyTable.partition(key), AliasName.PREFIX, after, limit), key.account(), key.region());
+        return list(new Query(KeyTable.partition(key), AliasName.PREFIX, after, limit), key.account(), key.region());
     }
 
     /** The writes that add an alias. */
@@ -68,8 +67,7 @@ public final class AliasTable {
         Alias alias = expected.value();
         ItemKey copy = copyKey(alias.arn(), alias.targetKeyId());
         return List.of(
-                new Write.Delete(itemKey(alias.arn()), expected.version()),
-                new Write.Delete(copy, copyVersion(copy)));
+                new Write.Delete(itemKey(alias.arn()), expected.version()), new Write.Delete(copy, copyVersion(copy)));
     }
 
     /** An alias has a copy at its target unless it was changed after it was read, when the transaction fails anyway. */
@@ -110,7 +108,6 @@ public final class AliasTable {
     }
 
     private static Alias read(AliasArn arn, Attributes attributes) {
-        return new Alias(
-                arn, new KeyId(attributes.text(TARGET)), attributes.time(CREATED), attributes.time(UPDATED));
+        return new Alias(arn, new KeyId(attributes.text(TARGET)), attributes.time(CREATED), attributes.time(UPDATED));
     }
 }

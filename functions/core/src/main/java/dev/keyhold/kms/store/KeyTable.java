@@ -49,7 +49,8 @@ public final class KeyTable {
     /** The writes that add a KMS key. */
     public List<Write> create(KmsKey key) {
         KeyArn arn = key.arn();
-        ItemKey listed = new ItemKey(listPartition(arn.account(), arn.region()), arn.keyId().value());
+        ItemKey listed = new ItemKey(
+                listPartition(arn.account(), arn.region()), arn.keyId().value());
         return List.of(Write.create(itemKey(arn), attributes(key)), Write.create(listed, Attributes.NONE));
     }
 
@@ -84,8 +85,9 @@ public final class KeyTable {
                 .with(POLICY, key.policy())
                 .with(TAGS, key.tags())
                 .with(CURRENT_MATERIAL, key.currentMaterialId().value());
-        key.pendingDeletion().ifPresent(deletion -> builder.with(DELETION_DATE, deletion.date())
-                .with(DELETION_WINDOW, deletion.windowDays()));
+        key.pendingDeletion()
+                .ifPresent(deletion ->
+                        builder.with(DELETION_DATE, deletion.date()).with(DELETION_WINDOW, deletion.windowDays()));
         return builder.build();
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the sort key behind which to begin, whether or not an item of that name (still) exists; null for the start
  * @param limit the largest number of items to return, 1 to 1,000
  */
-public record Query(String partition, String sortPrefix, @Nullable String after, int limit) {
+public record Query(
+        String partition, String sortPrefix, @Nullable String after, int limit) {
     private static final int MAX_LIMIT = 1000;
 
     public Query {

@@ -5,6 +5,8 @@ package dev.keyhold.kms.store;
  * made again on a thread that may wait. It carries no stack trace.
  */
 public final class WouldBlockException extends RuntimeException {
+    @SuppressWarnings(
+            "StaticAssignmentOfThrowable") // no stack trace, no suppressed exceptions: it cannot tell of a call
     public static final WouldBlockException INSTANCE = new WouldBlockException();
 
     private static final long serialVersionUID = 1L;

@@ -29,7 +29,8 @@ public final class Fields implements AutoCloseable {
     }
 
     /** The raw value, or null if the member is absent. */
-    @Nullable Object find(String name) {
+    @Nullable
+    Object find(String name) {
         return values.get(name);
     }
 

@@ -61,7 +61,8 @@ public final class ShapeValidator {
             }
             return;
         }
-        boolean bad = members.stream().anyMatch(member -> !Constraint.violated(list.member(), member).isEmpty());
+        boolean bad = members.stream()
+                .anyMatch(member -> !Constraint.violated(list.member(), member).isEmpty());
         if (bad) {
             violations.add("Value '" + members + "' at '" + path
                     + "' failed to satisfy constraint: Member must satisfy constraint: "
