@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.keyhold");
+            .importPackages("dev.keyhold.kms");
 
     @Test
     void import_findsTheClassesUnderTest() {
@@ -58,7 +58,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
-                        "dev.keyhold..",
+                        "dev.keyhold.kms..",
                         "java..",
                         "javax.crypto..",
                         "javax.security..",
