@@ -1,0 +1,81 @@
+package dev.keyhold.interceptor.envelope;
+
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.Security;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.NoSuchPaddingException;
+
+/**
+ * Which JCA provider does AES-GCM. The rule, decided once when the class is first used:
+ *
+ * <ol>
+ *   <li>The system property {@code keyhold.interceptor.aes-gcm} may say {@code accp} (fail without it) or {@code jdk}.
+ *   <li>Otherwise Amazon Corretto Crypto Provider, when it is on the class path and its native part loads. It need not be
+ *       installed as a provider, and is not installed by this class.
+ *   <li>Otherwise {@code SunJCE}; on a platform without it the first installed provider that has the cipher.
+ *   <li>Never Bouncy Castle, even if it is installed first: it is 50 times slower.
+ * </ol>
+ */
+final class AesGcmProvider {
+    static final String PROPERTY = "keyhold.interceptor.aes-gcm";
+    static final String TRANSFORMATION = "AES/GCM/NoPadding";
+
+    private static final String ACCP = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+    private static final Provider CHOSEN = choose(System.getProperty(PROPERTY, "auto"));
+
+    private AesGcmProvider() {}
+
+    static Cipher newCipher() {
+        return newCipher(CHOSEN);
+    }
+
+    static Cipher newCipher(Provider provider) {
+        try {
+            return Cipher.getInstance(TRANSFORMATION, provider);
+        } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+            throw new IllegalStateException(provider.getName() + " has no " + TRANSFORMATION, e);
+        }
+    }
+
+    static Provider chosen() {
+        return CHOSEN;
+    }
+
+    static Provider choose(String rule) {
+        return switch (rule) {
+            case "accp" ->
+                accp().orElseThrow(() -> new IllegalStateException(
+                        PROPERTY + "=accp, but Amazon Corretto Crypto Provider is absent or does not load"));
+            case "jdk" -> platform();
+            case "auto" -> accp().orElseGet(AesGcmProvider::platform);
+            default -> throw new IllegalStateException(PROPERTY + " must be auto, accp or jdk");
+        };
+    }
+
+    /** Found by name, so that the library does not depend on it. */
+    private static Optional<Provider> accp() {
+        try {
+            Class<?> type = Class.forName(ACCP);
+            Provider provider = (Provider) type.getField("INSTANCE").get(null);
+            Object error = type.getMethod("getLoadingError").invoke(provider);
+            return error == null ? Optional.of(provider) : Optional.empty();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Provider platform() {
+        Provider sun = Security.getProvider("SunJCE");
+        if (sun != null) {
+            return sun;
+        }
+        for (Provider provider : Security.getProviders("Cipher." + TRANSFORMATION)) {
+            if (!provider.getName().startsWith("BC")) {
+                return provider;
+            }
+        }
+        throw new IllegalStateException("no provider has " + TRANSFORMATION);
+    }
+}

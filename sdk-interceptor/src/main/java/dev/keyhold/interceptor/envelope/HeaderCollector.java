@@ -1,0 +1,76 @@
+package dev.keyhold.interceptor.envelope;
+
+import dev.keyhold.interceptor.envelope.ByteReader.IncompleteException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Collects a header from pieces as they arrive. Its memory grows with what has arrived. Not safe for concurrent use. */
+public final class HeaderCollector {
+    private final EnvelopeLimits limits;
+    private byte[] bytes = new byte[512];
+    private int length;
+    private int needed = 1;
+    private @Nullable MessageHeader header;
+
+    /** Starts with nothing. */
+    public HeaderCollector(EnvelopeLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Takes bytes until the header is complete.
+     *
+     * @return how many were taken; the rest belongs to the body
+     * @throws EnvelopeRejectedException if this cannot become a header
+     */
+    public int accept(byte[] source, int offset, int available) {
+        int taken = 0;
+        while (header == null && taken < available) {
+            int step = Math.min(needed - length, available - taken);
+            append(source, offset + taken, step);
+            taken += step;
+            if (length == needed) {
+                parse();
+            }
+        }
+        return taken;
+    }
+
+    /** Whether the header is there. */
+    public boolean isComplete() {
+        return header != null;
+    }
+
+    /**
+     * The header.
+     *
+     * @throws EnvelopeRejectedException if it is not complete
+     */
+    public MessageHeader header() {
+        if (header == null) {
+            throw new EnvelopeRejectedException();
+        }
+        return header;
+    }
+
+    /** How many bytes are needed at the least before there can be a header. */
+    int wanted() {
+        return needed - length;
+    }
+
+    private void append(byte[] source, int offset, int count) {
+        if (bytes.length - length < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + count));
+        }
+        System.arraycopy(source, offset, bytes, length, count);
+        length += count;
+    }
+
+    private void parse() {
+        try {
+            header = HeaderCodec.read(bytes, length, limits);
+        } catch (IncompleteException e) {
+            needed = e.needed();
+        }
+    }
+}

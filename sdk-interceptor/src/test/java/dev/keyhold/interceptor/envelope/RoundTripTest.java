@@ -1,0 +1,105 @@
+package dev.keyhold.interceptor.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RoundTripTest {
+    private static final int FRAME = 64;
+
+    // spec: envelope.md EN-14, EN-16
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void seal_thenOpen_yieldsThePlaintext(int size) {
+        byte[] plaintext = Messages.plaintext(size, size);
+        Envelope envelope = Messages.envelope(size, FRAME);
+        byte[] message = Messages.message(envelope, plaintext);
+
+        assertThat(Messages.open(message, Messages.dataKey(size))).isEqualTo(plaintext);
+        assertThat(Messages.openInPieces(message, Messages.dataKey(size), 7)).isEqualTo(plaintext);
+        assertThat(message).hasSize(envelope.header().length() + (int) envelope.bodyLength(size));
+    }
+
+    // spec: envelope.md EN-20, EN-21, EN-26
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, FRAME, FRAME + 1, 5 * FRAME})
+    void sealSigned_thenOpen_yieldsThePlaintextAndTheComputedLength(int size) {
+        byte[] plaintext = Messages.plaintext(size, size);
+        Envelope envelope =
+                Messages.envelope(size, EnvelopeSpec.signed(Messages.CONTEXT).withFrameLength(FRAME));
+        byte[] message = Messages.message(envelope, plaintext);
+
+        assertThat(Messages.open(message, Messages.dataKey(size))).isEqualTo(plaintext);
+        assertThat(Messages.openInPieces(message, Messages.dataKey(size), 7)).isEqualTo(plaintext);
+        assertThat(message).hasSize(envelope.header().length() + (int) envelope.bodyLength(size));
+        assertThat(Messages.message(envelope, plaintext)).isEqualTo(message);
+    }
+
+    /** Sizes, frame lengths and cuts from a seed; the writers must agree with one another, and the readers too. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void seal_inAnyPieces_yieldsTheSameMessage(long seed) {
+        Random random = new Random(seed);
+        int frame = 1 + random.nextInt(300);
+        byte[] plaintext = Messages.plaintext(seed, random.nextInt(2000));
+        Envelope envelope = Messages.envelope(seed, frame);
+        byte[] message = Messages.message(envelope, plaintext);
+
+        byte[] pushed = sealInPieces(envelope, plaintext, random);
+
+        assertThat(pushed).as("seed %d", seed).isEqualTo(message);
+        assertThat(Messages.openInPieces(message, Messages.dataKey(seed), 1 + random.nextInt(400)))
+                .as("seed %d", seed)
+                .isEqualTo(plaintext);
+    }
+
+    // spec: envelope.md EN-2
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void create_twiceWithOneDataKey_sharesNoKeyAndNoByteOfCiphertext(int size) {
+        RandomSource random = Messages.random(5);
+        EnvelopeSpec spec = EnvelopeSpec.unsigned(EncryptionContext.EMPTY);
+        Envelope one = Envelope.create(spec, Messages.dataKey(1), Messages.RECIPIENTS, random);
+        Envelope two = Envelope.create(spec, Messages.dataKey(1), Messages.RECIPIENTS, random);
+
+        assertThat(one.header().messageId()).isNotEqualTo(two.header().messageId());
+        assertThat(one.header().commitment()).isNotEqualTo(two.header().commitment());
+        byte[] body = Messages.message(two, new byte[size]);
+        byte[] mixed = Messages.message(one, new byte[size]);
+        System.arraycopy(
+                body,
+                two.header().length(),
+                mixed,
+                one.header().length(),
+                body.length - two.header().length());
+        AttackTest.assertRejected(mixed, Messages.dataKey(1));
+    }
+
+    private static byte[] sealInPieces(Envelope envelope, byte[] plaintext, Random random) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(envelope.header().bytes());
+        BodySealer sealer = envelope.newSealer();
+        int at = 0;
+        while (at < plaintext.length) {
+            int piece = Math.min(1 + random.nextInt(500), plaintext.length - at);
+            sealer.update(plaintext, at, piece, out::write);
+            at += piece;
+        }
+        sealer.finish(out::write);
+        return out.toByteArray();
+    }
+
+    static IntStream sizes() {
+        return IntStream.of(0, 1, FRAME - 1, FRAME, FRAME + 1, 2 * FRAME, 10 * FRAME, 10 * FRAME + 5, 1 << 20);
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+}
