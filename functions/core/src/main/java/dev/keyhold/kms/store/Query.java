@@ -15,6 +15,13 @@ public record Query(
     private static final int MAX_LIMIT = 1000;
 
     public Query {
+        ItemKey.check(partition);
+        if (Utf8.length(sortPrefix) > ItemKey.MAX_BYTES) {
+            throw new IllegalArgumentException("a prefix has at most 1,024 bytes");
+        }
+        if (after != null) {
+            ItemKey.check(after);
+        }
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be 1 to 1,000");
         }

@@ -13,8 +13,11 @@ public interface Store extends AutoCloseable {
     /** The largest number of writes in one transaction (DynamoDB's own limit). */
     int MAX_WRITES = 100;
 
-    /** The largest size of an item: its names and values, in bytes (DynamoDB's own limit is 400 KB). */
+    /** The largest {@linkplain TransactionLimits#size size} of an item, in bytes (DynamoDB's own limit is 400 KB). */
     int MAX_ITEM_BYTES = 350_000;
+
+    /** The largest size of all items put in one transaction, in bytes (DynamoDB's own limit is 4 MB). */
+    int MAX_TRANSACTION_BYTES = 3_500_000;
 
     /** Reads one item, with the effect of every write that was acknowledged before this call. */
     Optional<Item> get(ItemKey key);
@@ -30,9 +33,12 @@ public interface Store extends AutoCloseable {
      *
      * @param writes 1 to 100 writes, each of another item
      * @return whether every item had the expected version; if not, nothing was changed
+     * @throws IllegalArgumentException if the writes break {@link TransactionLimits}; nothing was changed
+     * @throws StoreUnavailableException if the outcome could not be learned; all of the writes were done, or none
      */
     boolean commit(List<Write> writes);
 
+    /** Ends the use of the storage; every later call finds the store unavailable. Closing again does nothing. */
     @Override
     void close();
 }
