@@ -1,0 +1,19 @@
+package dev.keyhold.kms.operation.alias;
+
+import dev.keyhold.kms.key.AliasName;
+import dev.keyhold.kms.operation.KmsErrorCode;
+import dev.keyhold.kms.operation.request.CommonShapes;
+import dev.keyhold.kms.operation.request.Fields;
+import dev.keyhold.kms.operation.request.StructureShape;
+
+/** An alias, and the KMS key that it is to point to. */
+record AliasTargetRequest(AliasName aliasName, String targetKeyId) {
+    static final StructureShape SHAPE = StructureShape.of(CommonShapes.ALIAS_NAME, CommonShapes.TARGET_KEY_ID);
+
+    static AliasTargetRequest of(Fields fields, KmsErrorCode onImpossibleName) {
+        AliasName name = AliasNames.changeable(fields.text("AliasName"), onImpossibleName);
+        String target = fields.text("TargetKeyId");
+        AliasNames.requireKey(target);
+        return new AliasTargetRequest(name, target);
+    }
+}
