@@ -35,7 +35,7 @@ final class CommittingSeal {
         byte[] nonce = random.bytes(NONCE_LENGTH);
         byte[] message = Arrays.copyOf(header, header.length + OVERHEAD + plaintext.length);
         System.arraycopy(nonce, 0, message, header.length, NONCE_LENGTH);
-        try (MessageKeys keys = derive(key, nonce, binding(header, associated))) {
+        try (MessageKeys keys = derive(key, nonce, header, associated)) {
             System.arraycopy(keys.commitment, 0, message, header.length + NONCE_LENGTH, KeyDerivation.LENGTH);
             encrypt(keys, message, associated, plaintext);
             return message;
@@ -49,7 +49,7 @@ final class CommittingSeal {
         byte[] header = Arrays.copyOf(message, headerLength);
         byte[] nonce = Arrays.copyOfRange(message, headerLength, commitmentStart);
         byte[] commitment = Arrays.copyOfRange(message, commitmentStart, bodyStart);
-        try (MessageKeys keys = derive(key, nonce, binding(header, associated))) {
+        try (MessageKeys keys = derive(key, nonce, header, associated)) {
             boolean committed = MessageDigest.isEqual(keys.commitment, commitment);
             Optional<byte[]> plaintext = decrypt(keys, message, bodyStart, associated);
             if (committed) {
@@ -60,12 +60,14 @@ final class CommittingSeal {
         }
     }
 
-    private MessageKeys derive(SecretBytes key, byte[] nonce, byte[] binding) {
+    private MessageKeys derive(SecretBytes key, byte[] nonce, byte[] header, byte[] associated) {
+        byte[] context = Arrays.copyOf(nonce, NONCE_LENGTH + Sha256.LENGTH);
+        byte[] binding = Sha256.digest(header, associated);
+        System.arraycopy(binding, 0, context, NONCE_LENGTH, Sha256.LENGTH);
         return key.use(bytes -> {
             try (KeyDerivation derivation = new KeyDerivation(bytes)) {
                 return new MessageKeys(
-                        derivation.derive(encryptLabel, nonce, binding),
-                        derivation.derive(commitLabel, nonce, binding));
+                        derivation.derive(encryptLabel, context), derivation.derive(commitLabel, context));
             }
         });
     }
@@ -93,12 +95,6 @@ final class CommittingSeal {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed to decrypt", e);
         }
-    }
-
-    private static byte[] binding(byte[] header, byte[] associated) {
-        MessageDigest digest = Sha256.newDigest();
-        digest.update(header);
-        return digest.digest(associated);
     }
 
     /** The two values that are derived for one message. */

@@ -16,10 +16,13 @@ final class HmacSha256 implements AutoCloseable {
         initialize(key);
     }
 
-    byte[] mac(byte[]... parts) {
-        for (byte[] part : parts) {
-            mac.update(part);
-        }
+    HmacSha256 update(byte[] part) {
+        mac.update(part);
+        return this;
+    }
+
+    /** The MAC of what was given since the last one. */
+    byte[] finish() {
         return mac.doFinal();
     }
 

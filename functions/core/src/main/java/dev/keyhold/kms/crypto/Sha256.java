@@ -5,11 +5,19 @@ import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 (FIPS 180-4), by the JDK. */
 final class Sha256 {
+    static final int LENGTH = 32;
     private static final String ALGORITHM = "SHA-256";
 
     private Sha256() {}
 
-    static MessageDigest newDigest() {
+    /** The digest of the first bytes followed by the second. */
+    static byte[] digest(byte[] first, byte[] second) {
+        MessageDigest digest = newDigest();
+        digest.update(first);
+        return digest.digest(second);
+    }
+
+    private static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance(ALGORITHM);
         } catch (NoSuchAlgorithmException e) {
