@@ -49,7 +49,8 @@ public final class DomainKeyring implements AutoCloseable {
 
     /** Takes a further key over, for unwrapping. One that is here already is closed and changes nothing. */
     public void add(DomainKey key) {
-        if (keys.putIfAbsent(key.id(), key) != null) {
+        DomainKey present = keys.putIfAbsent(key.id(), key);
+        if (present != null && present != key) {
             key.close();
         }
     }
@@ -59,7 +60,7 @@ public final class DomainKeyring implements AutoCloseable {
      *
      * @throws IllegalArgumentException if it is not in the ring
      */
-    public void makeCurrent(WrappingKeyId id) {
+    public synchronized void makeCurrent(WrappingKeyId id) {
         DomainKey key = keys.get(id);
         if (key == null) {
             throw new IllegalArgumentException("no such domain key in the ring: " + id);
@@ -72,7 +73,7 @@ public final class DomainKeyring implements AutoCloseable {
      *
      * @throws IllegalArgumentException if it is the current one
      */
-    public void erase(WrappingKeyId id) {
+    public synchronized void erase(WrappingKeyId id) {
         if (id.equals(currentId())) {
             throw new IllegalArgumentException("the current domain key cannot be erased");
         }

@@ -1,11 +1,13 @@
 package dev.keyhold.kms.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +36,8 @@ class EncryptionContextTest {
     // spec: ciphertext-blob.md CB-33
     @ParameterizedTest
     @MethodSource("illFormed")
-    void of_textWithALoneSurrogate_isEmpty(JsonNode vector) {
-        assertThat(EncryptionContext.of(Vectors.pairs(vector.required("pairs"))))
-                .isEmpty();
+    void of_textWithALoneSurrogate_isEmpty(Map<String, String> pairs) {
+        assertThat(EncryptionContext.of(pairs)).isEmpty();
     }
 
     // spec: ciphertext-blob.md CB-32
@@ -61,13 +62,15 @@ class EncryptionContextTest {
         Random random = new Random(seed);
         Map<String, Map<String, String>> byForm = new HashMap<>();
 
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             Map<String, String> pairs = smallMap(random);
-            Map<String, String> earlier = byForm.putIfAbsent(canonical(pairs), pairs);
-            assertThat(earlier).as("seed %d", seed).isIn(null, pairs);
-            assertThat(canonical(shuffled(pairs, random))).as("seed %d", seed).isEqualTo(canonical(pairs));
+            String form = canonical(pairs);
+            boolean samePairs = byForm.computeIfAbsent(form, unused -> pairs).equals(pairs);
+            if (!samePairs || !canonical(shuffled(pairs, random)).equals(form)) {
+                fail("seed %d: %s", seed, pairs);
+            }
         }
-        assertThat(byForm.values()).doesNotHaveDuplicates();
+        assertThat(new HashSet<>(byForm.values())).as("seed %d", seed).hasSameSizeAs(byForm.values());
     }
 
     @Test
