@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /** The form of a request that gets signed (docs/spec/authentication.md, section 4). */
 final class CanonicalRequest {
+    private static final String CONTENT_SHA256 = "x-amz-content-sha256";
+
     private CanonicalRequest() {}
 
     /** @return its octets; empty if the claim cannot have been made over this request */
@@ -21,12 +23,15 @@ final class CanonicalRequest {
         return hashesAgree(request, query, bodyHash) ? out.octets() : Optional.empty();
     }
 
+    /** Wherever the request tells its body's hash, it must be that of the body. */
     private static boolean hashesAgree(HttpRequestView request, NamedValues query, String bodyHash) {
-        return request.headers().stream()
-                        .filter(header -> header.name().equals("x-amz-content-sha256"))
-                        .allMatch(header -> header.value().equals(bodyHash))
-                && query.all().stream()
-                        .filter(parameter -> parameter.name().equals(PresignedQuery.CONTENT_SHA256))
-                        .allMatch(parameter -> parameter.value().equals(bodyHash));
+        for (HttpHeader header : request.headers()) {
+            if (header.name().equals(CONTENT_SHA256) && !header.value().equals(bodyHash)) {
+                return false;
+            }
+        }
+        return query.all().stream()
+                .filter(parameter -> parameter.name().equals(PresignedQuery.CONTENT_SHA256))
+                .allMatch(parameter -> parameter.value().equals(bodyHash));
     }
 }

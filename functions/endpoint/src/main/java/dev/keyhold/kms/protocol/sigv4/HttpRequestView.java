@@ -66,13 +66,16 @@ public final class HttpRequestView {
 
     /** The value of the field of this name (in lower case), if there is exactly one. */
     public Optional<String> onlyHeader(String name) {
-        if (count(name) != 1) {
-            return Optional.empty();
+        String only = null;
+        for (HttpHeader header : headers) {
+            if (header.name().equals(name)) {
+                if (only != null) {
+                    return Optional.empty();
+                }
+                only = header.value();
+            }
         }
-        return headers.stream()
-                .filter(header -> header.name().equals(name))
-                .map(HttpHeader::value)
-                .findFirst();
+        return Optional.ofNullable(only);
     }
 
     @Override

@@ -27,12 +27,15 @@ record NamedValues(List<NamedValue> all) {
 
     /** The value of this name, if it is there exactly once. */
     Optional<String> only(String name) {
-        if (count(name) != 1) {
-            return Optional.empty();
+        String only = null;
+        for (NamedValue each : all) {
+            if (each.name().equals(name)) {
+                if (only != null) {
+                    return Optional.empty();
+                }
+                only = each.value();
+            }
         }
-        return all.stream()
-                .filter(each -> each.name().equals(name))
-                .map(NamedValue::value)
-                .findFirst();
+        return Optional.ofNullable(only);
     }
 }

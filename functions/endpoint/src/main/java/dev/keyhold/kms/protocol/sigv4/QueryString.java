@@ -35,6 +35,9 @@ final class QueryString {
 
     /** Sorted after encoding: the order of encoded names is not that of names. */
     static String canonical(NamedValues query, SignatureLocation location) {
+        if (query.all().isEmpty()) {
+            return "";
+        }
         return query.all().stream()
                 .filter(each ->
                         location == SignatureLocation.HEADER || !each.name().equals(PresignedQuery.SIGNATURE))

@@ -23,6 +23,7 @@ final class HandSigner {
     private String time = "20261124T041500Z";
     private String payloadHash = "";
     private List<String> unsigned = List.of();
+    private List<String> order = List.of();
 
     HandSigner() {
         headers.put("content-type", "application/x-amz-json-1.1");
@@ -62,6 +63,12 @@ final class HandSigner {
         return this;
     }
 
+    /** Signs these headers in this order, whatever there is; a header that is not there has the empty value. */
+    HandSigner signedHeaders(String... names) {
+        order = List.of(names);
+        return this;
+    }
+
     /** Signs this in the place of the body's hash, and sends it along. */
     HandSigner payloadHash(String changed) {
         payloadHash = changed;
@@ -70,12 +77,10 @@ final class HandSigner {
 
     HttpRequestView sign(String body) {
         byte[] octets = body.getBytes(ISO_8859_1);
-        List<String> names = headers.keySet().stream()
-                .filter(name -> !unsigned.contains(name))
-                .toList();
+        List<String> names = names();
         String list = String.join(";", names);
         String lines = names.stream()
-                .map(name -> name + ":" + headers.get(name) + "\n")
+                .map(name -> name + ":" + headers.getOrDefault(name, "") + "\n")
                 .collect(Collectors.joining());
         String hash = payloadHash.isEmpty() ? sha256(octets) : payloadHash;
         String canonical = "POST\n/\n\n" + lines + "\n" + list + "\n" + hash;
@@ -87,6 +92,14 @@ final class HandSigner {
                         "AWS4-HMAC-SHA256 Credential=" + accessKeyId + "/" + scope + ", SignedHeaders=" + list
                                 + ", Signature=" + signature(text))
                 .build();
+    }
+
+    private List<String> names() {
+        return order.isEmpty()
+                ? headers.keySet().stream()
+                        .filter(name -> !unsigned.contains(name))
+                        .toList()
+                : order;
     }
 
     private String signature(String text) {

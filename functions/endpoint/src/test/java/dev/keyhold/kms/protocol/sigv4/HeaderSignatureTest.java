@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.kms.key.Region;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +127,9 @@ class HeaderSignatureTest {
     void verify_withDateTwice_isRefused() {
         HttpRequestView request = signed().add("X-Amz-Date", "20261124T041500Z").build();
         assertThat(verifier.verify(request).toString()).contains("requires existence of either a 'X-Amz-Date'");
+        HttpRequestView withDate =
+                RequestBuilder.of(request).add("Date", "20261124T041500Z").build();
+        assertThat(verifier.verify(withDate).toString()).contains("requires existence of either a 'X-Amz-Date'");
     }
 
     // spec: authentication.md AU-6
@@ -158,7 +162,14 @@ class HeaderSignatureTest {
 
     // spec: authentication.md AU-10
     @ParameterizedTest
-    @ValueSource(strings = {"", "AKIDEXAMPLE", "A/20261124/eu-west-1/kms", "A/B/20261124/eu-west-1/kms/aws4_request"})
+    @ValueSource(
+            strings = {
+                "",
+                "AKIDEXAMPLE",
+                "A/20261124/eu-west-1/kms",
+                "A/B/20261124/eu-west-1/kms/aws4_request",
+                "A/20261124/eu-west-1/kms/aws4_request/"
+            })
     void verify_withCredentialOfOtherParts_isRefusedWithoutEcho(String credential) {
         HttpRequestView request = signed().change(
                         "authorization", text -> text.replaceFirst("Credential=[^,]+", "Credential=" + credential))
@@ -269,6 +280,20 @@ class HeaderSignatureTest {
                         "authorization", text -> text.replaceFirst("SignedHeaders=[^,]+", "SignedHeaders=" + list))
                 .build();
         assertThat(verifier.verify(request)).isEqualTo(Refused.MISMATCH);
+    }
+
+    // spec: authentication.md AU-15
+    @Test
+    void verify_withWrongHeaderListThatWasSigned_isMismatch() {
+        for (String list : List.of(
+                "host x-amz-target x-amz-date",
+                "host host x-amz-date x-amz-target",
+                "host missing x-amz-date x-amz-target")) {
+            HandSigner signer = new HandSigner().signedHeaders(list.split(" "));
+            assertThat(verifier.verify(signer.sign(BODY))).as(list).isEqualTo(Refused.MISMATCH);
+        }
+        HandSigner signer = new HandSigner().signedHeaders("host", "x-amz-date", "x-amz-target");
+        assertThat(verifier.verify(signer.sign(BODY))).isInstanceOf(SignatureVerdict.Valid.class);
     }
 
     // spec: authentication.md AU-16

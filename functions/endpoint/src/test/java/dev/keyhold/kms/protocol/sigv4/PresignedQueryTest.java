@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 /** Attacks on presigned requests, one by one. */
 class PresignedQueryTest {
     private static final Instant SIGNED_AT = Instant.parse("2026-11-24T04:15:00Z");
+    private static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     private static final SdkHttpRequest REQUEST = SdkHttpRequest.builder()
             .method(SdkHttpMethod.GET)
             .uri(URI.create("https://sts.example.com/?Action=GetCallerIdentity&Version=2011-06-15"))
@@ -150,6 +152,20 @@ class PresignedQueryTest {
     @Test
     void verify_withBodyAdded_isMismatch() {
         assertThat(verify(presigned(60).body(new byte[1]))).isEqualTo(Refused.MISMATCH);
+    }
+
+    // spec: authentication.md AU-19
+    @Test
+    void verify_withPayloadHashInQuery_wantsTheBodys() {
+        SdkSigner signer = new SdkSigner(SIGNED_AT).service("sts");
+        for (String hash : List.of("UNSIGNED-PAYLOAD", "0".repeat(64), "")) {
+            SdkHttpRequest request = REQUEST.copy(copy -> copy.putRawQueryParameter("X-Amz-Content-Sha256", hash));
+            assertThat(verify(RequestBuilder.of(signer.presign(request, Duration.ofMinutes(1)))))
+                    .isEqualTo(Refused.MISMATCH);
+        }
+        SdkHttpRequest request = REQUEST.copy(copy -> copy.putRawQueryParameter("X-Amz-Content-Sha256", EMPTY_HASH));
+        assertThat(verify(RequestBuilder.of(signer.presign(request, Duration.ofMinutes(1)))))
+                .isInstanceOf(SignatureVerdict.Valid.class);
     }
 
     // spec: authentication.md AU-16

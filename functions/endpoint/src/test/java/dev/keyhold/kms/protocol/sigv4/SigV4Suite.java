@@ -57,7 +57,10 @@ final class SigV4Suite {
 
     /** A file of a case; the lines of some end in CR LF, which is no part of what they say. */
     static String read(String name, String extension) {
-        String file = "/sigv4/" + name + '/' + name.substring(name.lastIndexOf('/') + 1) + extension;
+        return readResource("/sigv4/" + name + '/' + name.substring(name.lastIndexOf('/') + 1) + extension);
+    }
+
+    static String readResource(String file) {
         try (InputStream in = SigV4Suite.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("no test vector " + file);
@@ -76,7 +79,8 @@ final class SigV4Suite {
                 .build();
     }
 
-    private static HttpRequestView parse(String text) {
+    /** A request as it goes over the wire, with bare line feeds. */
+    static HttpRequestView parse(String text) {
         String[] headAndBody = text.split("\n\n", 2);
         String[] lines = headAndBody[0].replaceAll("\n[ \t]+", " ").split("\n");
         int afterMethod = lines[0].indexOf(' ');

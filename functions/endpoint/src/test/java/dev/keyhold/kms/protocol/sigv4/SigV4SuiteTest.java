@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.kms.key.Region;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -41,6 +42,17 @@ class SigV4SuiteTest {
         assertThat(verify(request))
                 .isEqualTo(
                         Refused.invalid("'x-amz-security-token' must be a 'SignedHeader' in the AWS Authorization."));
+    }
+
+    // spec: authentication.md section 1: text is octets
+    @Test
+    void verify_withCharactersBeyondOctets_isMismatch() {
+        HttpRequestView path = SigV4Suite.signedRequest("get-utf8");
+        HttpRequestView query = SigV4Suite.signedRequest("get-vanilla-utf8-query");
+        for (HttpRequestView request : List.of(path, query)) {
+            RequestBuilder altered = RequestBuilder.of(request).target(text -> text.replace('\u00e1', '\u01e1'));
+            assertThat(verify(altered.build())).isEqualTo(Refused.MISMATCH);
+        }
     }
 
     private static SignatureVerdict<TestCredential> verify(HttpRequestView request) {

@@ -1,6 +1,7 @@
 package dev.keyhold.kms.protocol.sigv4;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.keyhold.kms.key.Region;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,18 @@ class SigningKeysTest {
             assertThat(keys.verify(credential, scope(day), MESSAGE, WRONG)).isFalse();
         }
         assertThat(keys.size()).isZero();
+        assertThat(isClosed(credential.lastDerived())).isTrue();
+    }
+
+    // spec: authentication.md AU-27
+    @Test
+    void verify_withKeyThatAnotherThreadClosed_derivesAgain() {
+        verify(credential, 1);
+        credential.lastDerived().close();
+        assertThat(verify(credential, 1)).isTrue();
+        assertThat(credential.derivations()).isEqualTo(2);
+        assertThat(verify(credential, 1)).isTrue();
+        assertThat(credential.derivations()).isEqualTo(2);
     }
 
     @Test
@@ -61,8 +74,11 @@ class SigningKeysTest {
     @Test
     void verify_afterLifetime_derivesAgain() {
         verify(credential, 1);
+        SigningKey first = credential.lastDerived();
+        assertThat(isClosed(first)).isFalse();
         now = now.plus(Duration.ofMinutes(10));
         assertThat(verify(credential, 1)).isTrue();
+        assertThat(isClosed(first)).isTrue();
         assertThat(credential.derivations()).isEqualTo(2);
     }
 
@@ -109,6 +125,17 @@ class SigningKeysTest {
         SecretAccessKey secret = SecretAccessKey.copyOf("secret".getBytes(StandardCharsets.US_ASCII));
         assertThat(secret).hasToString("SecretAccessKey[6 bytes]");
         assertThat(new DecoyCredential(secret).toString()).doesNotContain("secret,");
+    }
+
+    @Test
+    void deriveSigningKey_fromClosedSecret_fails() {
+        SecretAccessKey secret = SecretAccessKey.copyOf("secret".getBytes(StandardCharsets.US_ASCII));
+        secret.close();
+        assertThatIllegalStateException().isThrownBy(() -> secret.deriveSigningKey(scope(1)));
+    }
+
+    private static boolean isClosed(SigningKey key) {
+        return key.check(MESSAGE, WRONG) == SigningKey.Check.CLOSED;
     }
 
     private boolean verify(TestCredential signer, int day) {

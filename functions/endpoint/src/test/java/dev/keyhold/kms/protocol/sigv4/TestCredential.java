@@ -2,14 +2,17 @@ package dev.keyhold.kms.protocol.sigv4;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** A credential with a known secret, which counts how often a key was derived from it. */
+/** A credential with a known secret, which remembers the keys that were derived from it. */
 final class TestCredential implements SigningCredential {
     private final AccessKeyId accessKeyId;
     private final long secretVersion;
     private final SecretAccessKey secret;
     private final AtomicInteger derivations = new AtomicInteger();
+    private @Nullable SigningKey lastDerived;
 
     TestCredential(String accessKeyId, String secret, long secretVersion) {
         this.accessKeyId = new AccessKeyId(accessKeyId);
@@ -30,7 +33,14 @@ final class TestCredential implements SigningCredential {
     @Override
     public SigningKey deriveSigningKey(CredentialScope scope) {
         derivations.incrementAndGet();
-        return secret.deriveSigningKey(scope);
+        SigningKey key = secret.deriveSigningKey(scope);
+        lastDerived = key;
+        return key;
+    }
+
+    /** The key that was derived last, which its owner may have closed. */
+    SigningKey lastDerived() {
+        return Objects.requireNonNull(lastDerived);
     }
 
     int derivations() {
