@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.kms.policy;
+
+import org.jspecify.annotations.NullMarked;
