@@ -1,0 +1,62 @@
+package dev.keyhold.kms.wiring;
+
+import dev.keyhold.kms.audit.AuditSink;
+import dev.keyhold.kms.audit.LogAuditSink;
+import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.protocol.http.HttpLimits;
+import dev.keyhold.kms.protocol.http.KmsEndpoint;
+import dev.keyhold.kms.store.Store;
+import io.quarkus.arc.DefaultBean;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** What the framework is told: where requests go, and what its listeners permit. */
+@Singleton
+class EndpointBeans implements HttpServerOptionsCustomizer {
+    /** Behind every route of the framework, such as those of health. */
+    private static final int LAST = RouteConstants.ROUTE_ORDER_AFTER_DEFAULT + 1;
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    AuditSink audit() {
+        return new LogAuditSink();
+    }
+
+    /** The application provides the first four. */
+    @Produces
+    @Singleton
+    ServiceAssembly.Ports ports(
+            Store store, DomainKeyring keyring, RandomSource random, InstantSource time, AuditSink audit) {
+        return new ServiceAssembly.Ports(store, keyring, random, time, audit);
+    }
+
+    @Produces
+    @Singleton
+    KmsEndpoint endpoint(ServiceAssembly.Ports ports, Vertx vertx) {
+        return new KmsEndpoint(ServiceAssembly.assemble(ports), ports.random(), HttpLimits.DEFAULT, vertx);
+    }
+
+    void route(@Observes Router router, KmsEndpoint endpoint) {
+        router.route("/").handler(context -> endpoint.handle(context.request()));
+        router.route().order(LAST).handler(context -> endpoint.handle(context.request()));
+    }
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        HttpLimits.DEFAULT.apply(options);
+    }
+
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+        HttpLimits.DEFAULT.apply(options);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.keyhold.kms.wiring;
+
+import dev.keyhold.kms.audit.AuditSink;
+import dev.keyhold.kms.authz.PrincipalDirectory;
+import dev.keyhold.kms.authz.RootUserAuthorizer;
+import dev.keyhold.kms.crypto.BlobCipher;
+import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.operation.Operation;
+import dev.keyhold.kms.operation.OperationCatalog;
+import dev.keyhold.kms.operation.OperationRegistry;
+import dev.keyhold.kms.operation.Pipeline;
+import dev.keyhold.kms.operation.sts.GetCallerIdentityOperation;
+import dev.keyhold.kms.policy.JacksonPolicyReader;
+import dev.keyhold.kms.protocol.access.CallAuthenticator;
+import dev.keyhold.kms.protocol.access.StoredCredentials;
+import dev.keyhold.kms.protocol.http.KmsEndpoint;
+import dev.keyhold.kms.protocol.sigv4.SecretAccessKey;
+import dev.keyhold.kms.protocol.sigv4.SignatureVerifier;
+import dev.keyhold.kms.protocol.sigv4.SigningKeys;
+import dev.keyhold.kms.store.AccessKeyTable;
+import dev.keyhold.kms.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The service, made of the ports that an application provides. */
+public final class ServiceAssembly {
+    private static final int SIGNING_KEYS = 10_000;
+    private static final Duration SIGNING_KEY_LIFETIME = Duration.ofHours(1);
+    private static final int DECOY_BYTES = 30;
+
+    private ServiceAssembly() {}
+
+    /** The parts of the world that the service needs. Whoever makes them closes them, after the last request. */
+    public record Ports(Store store, DomainKeyring keyring, RandomSource random, InstantSource time, AuditSink audit) {}
+
+    /** What answers requests, once they were read. */
+    public static KmsEndpoint.Parts assemble(Ports ports) {
+        OperationCatalog catalog = new OperationCatalog(
+                new OperationCatalog.Ports(ports.store(), ports.keyring(), ports.random(), new JacksonPolicyReader()),
+                new BlobCipher(ports.random()),
+                PrincipalDirectory.ROOT_USERS_ONLY);
+        List<Operation<?, ?>> operations = new ArrayList<>(catalog.operations());
+        operations.add(new GetCallerIdentityOperation());
+        OperationRegistry registry = new OperationRegistry(operations);
+        Pipeline pipeline = new Pipeline(
+                registry,
+                catalog.lookup(),
+                new Pipeline.Ports(ports.store(), new RootUserAuthorizer(), ports.audit(), ports.time()));
+        return new KmsEndpoint.Parts(pipeline, registry, authenticator(ports));
+    }
+
+    private static CallAuthenticator authenticator(Ports ports) {
+        byte[] decoy = ports.random().bytes(DECOY_BYTES);
+        try {
+            return new CallAuthenticator(new SignatureVerifier<>(
+                    new StoredCredentials(new AccessKeyTable(ports.store()), ports.keyring()),
+                    new SigningKeys(SIGNING_KEYS, SIGNING_KEY_LIFETIME, ports.time()),
+                    SecretAccessKey.copyOf(decoy),
+                    ports.time()));
+        } finally {
+            Arrays.fill(decoy, (byte) 0);
+        }
+    }
+}

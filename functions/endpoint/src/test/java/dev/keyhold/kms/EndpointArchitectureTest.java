@@ -1,0 +1,145 @@
+package dev.keyhold.kms;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+class EndpointArchitectureTest {
+    private static final String WIRING = "dev.keyhold.kms.wiring..";
+    private static final String HTTP = "dev.keyhold.kms.protocol.http..";
+    private static final String JSON = "dev.keyhold.kms.protocol.json..";
+    private static final String QUERY = "dev.keyhold.kms.protocol.query..";
+    private static final String SIGV4 = "dev.keyhold.kms.protocol.sigv4..";
+    private static final String POLICY = "dev.keyhold.kms.policy..";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(
+                    "dev.keyhold.kms.protocol",
+                    "dev.keyhold.kms.policy",
+                    "dev.keyhold.kms.cache",
+                    "dev.keyhold.kms.wiring");
+
+    @Test
+    void import_findsTheClassesUnderTest() {
+        assertThat(CLASSES)
+                .extracting(JavaClass::getPackageName)
+                .contains("dev.keyhold.kms.protocol.http", "dev.keyhold.kms.wiring");
+    }
+
+    @Test
+    void framework_isKnownToTheWiringAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(WIRING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus..", "jakarta..", "io.vertx.ext..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(WIRING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(WIRING)
+                .check(CLASSES);
+    }
+
+    @Test
+    void http_isKnownToItsPackageAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(WIRING, HTTP)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..")
+                .because("codecs, signatures and policies are used by every shape of the product")
+                .check(CLASSES);
+    }
+
+    @Test
+    void protocols_doNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage(JSON)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(QUERY, HTTP, SIGV4)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(QUERY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(JSON, HTTP, SIGV4)
+                .check(CLASSES);
+    }
+
+    @Test
+    void jsonLibrary_isUsedByTheCodecAndThePolicyReaderAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(JSON, POLICY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml.jackson..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(POLICY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml.jackson.databind..")
+                .because("requests and answers are read and written member by member, without reflection")
+                .check(CLASSES);
+    }
+
+    @Test
+    void reflection_isNotUsed() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.reflect..")
+                .orShould()
+                .callMethod(Class.class, "forName", String.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void randomness_isCryptographic() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocalRandom.class)
+                .check(CLASSES);
+        noClasses().should().dependOnClassesThat().areAssignableTo(Random.class).check(CLASSES);
+        noClasses().should().callMethod(Math.class, "random").check(CLASSES);
+        noClasses().should().callMethod(UUID.class, "randomUUID").check(CLASSES);
+    }
+
+    @Test
+    void time_comesFromTheInjectedSource() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould(callMethodWhere(target(nameStartingWith("system")).and(target(owner(type(Clock.class))))))
+                .orShould(callMethodWhere(target(name("now")).and(target(owner(resideInAPackage("java.time.."))))))
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.kms.protocol.http;
+
+import org.jspecify.annotations.NullMarked;
