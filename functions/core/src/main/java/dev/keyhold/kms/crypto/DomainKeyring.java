@@ -9,13 +9,20 @@ import java.util.concurrent.ConcurrentHashMap;
  * several threads.
  */
 public final class DomainKeyring implements AutoCloseable {
+    // As many authenticated bytes as a backing key has.
+    private static final WrappingContext STAND_IN = WrappingContext.serviceKey("-".repeat(12 + 36 + 64));
+
     private final Map<WrappingKeyId, DomainKey> keys = new ConcurrentHashMap<>();
     private final KeyWrap keyWrap;
+    private final DomainKey standInKey;
+    private final WrappedValue standIn;
     private volatile DomainKey current;
 
     /** Takes {@code current} over. */
     public DomainKeyring(DomainKey current, RandomSource random) {
         this.keyWrap = new KeyWrap(random);
+        this.standInKey = DomainKey.generate(random);
+        this.standIn = wrapStandIn(random);
         this.current = current;
         keys.put(current.id(), current);
     }
@@ -97,6 +104,11 @@ public final class DomainKeyring implements AutoCloseable {
         return BackingKey.unwrapped(identity, unwrap(wrapped, WrappingContext.backingKey(identity)));
     }
 
+    /** Does the work of unwrapping a backing key, for material that is not there: time must not tell the two apart. */
+    public void unwrapUnknown() {
+        keyWrap.unwrap(standInKey.secret(), standIn, STAND_IN).close();
+    }
+
     /** Wraps any secret of 1 to 16384 bytes but a domain key. */
     public WrappedValue wrap(WrappingContext context, SecretBytes value) {
         requireNotDomainKey(context);
@@ -120,7 +132,14 @@ public final class DomainKeyring implements AutoCloseable {
 
     @Override
     public void close() {
+        standInKey.close();
         keys.values().forEach(DomainKey::close);
+    }
+
+    private WrappedValue wrapStandIn(RandomSource random) {
+        try (SecretBytes value = SecretBytes.generate(BackingKey.LENGTH, random)) {
+            return keyWrap.wrap(standInKey.id(), standInKey.secret(), STAND_IN, value);
+        }
     }
 
     private static void requireNotDomainKey(WrappingContext context) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BlobCipherTest {
-    private static final AccountId ACCOUNT = new AccountId("111122223333");
-    private static final KeyId KEY_ID = new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab");
+    private static final AccountId ACCOUNT = Keys.ACCOUNT;
+    private static final KeyId KEY_ID = Keys.UUID;
     private static final EncryptionContext CONTEXT =
             EncryptionContext.of(Map.of("tenant", "blue")).orElseThrow();
 
@@ -65,6 +65,38 @@ class BlobCipherTest {
             assertThat(first).as("8 bytes at %d", start).isNotEqualTo(second);
             assertThat(slice(first, start)).isNotEqualTo(slice(second, start));
         }
+    }
+
+    @Test
+    void parse_whenTheArraysOutsideChange_theBlobStaysAsItWas() throws Exception {
+        byte[] received = encrypt(new byte[8], CONTEXT).bytes();
+        CiphertextBlob blob = CiphertextBlob.parse(received).orElseThrow();
+
+        Arrays.fill(received, (byte) 0);
+        Arrays.fill(blob.bytes(), (byte) 0);
+
+        assertThat(decrypt(blob, CONTEXT)).isEqualTo(new byte[8]);
+    }
+
+    @Test
+    void equals_comparesBytes() {
+        CiphertextBlob blob = encrypt(new byte[8], CONTEXT);
+
+        assertThat(CiphertextBlob.parse(blob.bytes())).contains(blob).get().hasSameHashCodeAs(blob);
+        assertThat(blob).isNotEqualTo(encrypt(new byte[8], CONTEXT)).isNotEqualTo("text");
+    }
+
+    // spec: ciphertext-blob.md CB-2, key-hierarchy.md KH-42
+    @Test
+    void identity_ofAMultiRegionKey_isTheSameInEachOfItsRegions() throws Exception {
+        BackingKey primary = BackingKey.generate(Keys.ACCOUNT, Keys.MULTI_REGION, random);
+        SecretBytes sameMaterial = SecretBytes.copyOf(Keys.bytesOf(primary.secret()));
+        BackingKey replica = BackingKey.ofMaterial(Keys.ACCOUNT, Keys.MULTI_REGION, sameMaterial);
+
+        CiphertextBlob blob = cipher.encrypt(primary, SensitiveBytes.owning(new byte[] {7}), CONTEXT);
+
+        assertThat(replica.identity()).isEqualTo(primary.identity());
+        assertThat(cipher.decrypt(blob, replica, CONTEXT).use(byte[]::clone)).containsExactly(7);
     }
 
     private static byte[] slice(byte[] bytes, int start) {

@@ -71,7 +71,7 @@ class BlobVectorsTest {
         assertThat(CiphertextBlob.parse(Vectors.hex(vector, "blob"))).isEmpty();
     }
 
-    // spec: ciphertext-blob.md CB-22, CB-25, key-hierarchy.md KH-21
+    // spec: ciphertext-blob.md CB-22, CB-25, CB-26, key-hierarchy.md KH-21
     @ParameterizedTest
     @MethodSource("refused")
     void decrypt_ofAForgery_isRefused(JsonNode vector) {

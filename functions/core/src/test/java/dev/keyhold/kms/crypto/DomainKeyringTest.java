@@ -1,8 +1,10 @@
 package dev.keyhold.kms.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +170,18 @@ class DomainKeyringTest {
         assertThat(material(keyring.wrap(backingKey))).isEqualTo(Keys.bytesOf(backingKey.secret()));
     }
 
+    // spec: ciphertext-blob.md CB-24
+    @Test
+    void unwrapUnknown_works_alsoAfterTheFirstKeyWasErased() {
+        keyring.add(second);
+        keyring.makeCurrent(second.id());
+        keyring.erase(first.id());
+
+        assertThatCode(keyring::unwrapUnknown).doesNotThrowAnyException();
+        keyring.close();
+        assertThatThrownBy(keyring::unwrapUnknown).isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void close_closesEveryKey() {
         keyring.add(second);
@@ -179,6 +193,17 @@ class DomainKeyringTest {
         assertThatThrownBy(() -> keyring.wrap(backingKey)).isInstanceOf(IllegalStateException.class);
     }
 
+    // spec: key-hierarchy.md KH-2
+    @Test
+    void domainKey_hasAnIdOfItsOwnThatTellsNothingOfTheKey() {
+        byte[] id = first.id().toBytes();
+
+        assertThat(id).hasSize(16).isNotEqualTo(second.id().toBytes());
+        assertThat(Arrays.copyOf(Keys.bytesOf(first.secret()), 16)).isNotEqualTo(id);
+        assertThat(LocalRootKey.idOf(first.secret())).isNotEqualTo(first.id());
+    }
+
+    // spec: key-hierarchy.md KH-1
     @Test
     void domainKey_ofAnotherLength_isRefused() {
         assertThatThrownBy(() -> DomainKey.of(first.id(), SecretBytes.generate(31, random)))

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A root key that never shows, as a device or another key service keeps it, fits behind the port. */
 class ExternalRootKeyTest {
@@ -29,10 +31,11 @@ class ExternalRootKeyTest {
     }
 
     // spec: key-hierarchy.md KH-36
-    @Test
-    void unwrap_ofAnExternalValueByALocalRootKeyOfItsId_isRefused() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 79, 80, 81, 112})
+    void unwrap_ofAnExternalValueByALocalRootKeyOfItsId_isRefused(int length) {
         LocalRootKey local = new LocalRootKey(SecretBytes.generate(32, random), random);
-        WrappedValue external = WrappedValue.external(local.rootKeyId(), random.bytes(100));
+        WrappedValue external = WrappedValue.external(local.rootKeyId(), random.bytes(length));
 
         assertThatThrownBy(() -> local.unwrap(new WrappedDomainKey(domainKey.id(), external)))
                 .isInstanceOf(UnwrapException.class);

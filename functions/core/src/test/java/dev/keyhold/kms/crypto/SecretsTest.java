@@ -53,6 +53,17 @@ class SecretsTest {
         assertThat(List.of(secretBytes, sensitiveBytes, transientKey)).containsOnly(new byte[MARKED.length]);
     }
 
+    // spec: key-hierarchy.md KH-5
+    @Test
+    void close_ofAMac_forgetsItsKey() {
+        HmacSha256 hmac = new HmacSha256(MARKED);
+        byte[] keyed = hmac.update(MARKED).finish();
+
+        hmac.close();
+
+        assertThat(hmac.update(MARKED).finish()).isNotEqualTo(keyed);
+    }
+
     @Test
     void use_afterClosing_fails() {
         SecretBytes secret = SecretBytes.copyOf(MARKED);

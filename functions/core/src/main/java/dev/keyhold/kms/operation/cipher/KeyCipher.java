@@ -39,6 +39,7 @@ public final class KeyCipher {
         Optional<BackingKey> found = materials.unwrap(key.arn(), blob.materialId());
         try {
             if (found.isEmpty()) {
+                materials.unwrapUnknown();
                 return cipher.decryptUnknown(blob, context);
             }
             try (BackingKey backingKey = found.get()) {

@@ -40,4 +40,9 @@ public final class KeyMaterials {
                 .find(arn, id)
                 .map(wrapped -> keyring.unwrap(wrapped, new BackingKeyIdentity(arn.account(), arn.keyId(), id)));
     }
+
+    /** Does the work of unwrapping, for a material that the KMS key does not have. */
+    void unwrapUnknown() {
+        keyring.unwrapUnknown();
+    }
 }
