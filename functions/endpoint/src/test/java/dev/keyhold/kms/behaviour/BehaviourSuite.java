@@ -1,0 +1,10 @@
+package dev.keyhold.kms.behaviour;
+
+/** The whole suite. */
+public interface BehaviourSuite
+        extends KeyBehaviour,
+                AliasBehaviour,
+                TagAndPolicyBehaviour,
+                CipherBehaviour,
+                DryRunBehaviour,
+                CallerBehaviour {}
