@@ -39,6 +39,7 @@ public final class InProcessLauncher implements Launcher {
     private final RandomSource random = new SecureRandomSource();
     private final DomainKeyring keyring = new DomainKeyring(DomainKey.generate(random), random);
     private final HttpLimits limits;
+    private HttpServerOptions listenerOptions = new HttpServerOptions();
     private final AuditSink audit;
     private final Store store;
     private @Nullable Vertx vertx;
@@ -59,6 +60,12 @@ public final class InProcessLauncher implements Launcher {
             store.commit(List.of(new AccessKeyTable(store)
                     .create(new AccessKey(ACCESS_KEY_ID, ACCOUNT, keyring.wrap(context, secret), time.instant()))));
         }
+    }
+
+    /** Listens with these options, such as a certificate, instead of in the clear. */
+    public InProcessLauncher withListener(HttpServerOptions options) {
+        listenerOptions = options;
+        return this;
     }
 
     @Override
@@ -87,7 +94,7 @@ public final class InProcessLauncher implements Launcher {
         @Override
         public void start(Promise<Void> started) {
             HttpServerOptions options =
-                    new HttpServerOptions().setHost("127.0.0.1").setPort(-1);
+                    new HttpServerOptions(listenerOptions).setHost("127.0.0.1").setPort(-1);
             limits.apply(options);
             vertx.createHttpServer(options)
                     .requestHandler(endpoint)
@@ -115,7 +122,7 @@ public final class InProcessLauncher implements Launcher {
     @Override
     public URI endpoint() {
         Objects.requireNonNull(vertx, "it is not running");
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create((listenerOptions.isSsl() ? "https" : "http") + "://127.0.0.1:" + port);
     }
 
     @Override

@@ -52,22 +52,28 @@ public final class RequestSigner {
 
     /** The head alone of a request that is signed with {@code body}. */
     public byte[] head(SdkHttpMethod method, String path, byte[] body, String unsignedField) {
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+        for (Map.Entry<String, List<String>> field :
+                signedHeaders(method, path, body).entrySet()) {
+            field.getValue().forEach(value -> head.append(field.getKey() + ": " + value + "\r\n"));
+        }
+        head.append(unsignedField).append("\r\n\r\n");
+        return head.toString().getBytes(ISO_8859_1);
+    }
+
+    /** The header fields of a signed request, {@code Host} included. */
+    public Map<String, List<String>> signedHeaders(SdkHttpMethod method, String path, byte[] body) {
         SdkHttpRequest.Builder unsigned =
                 SdkHttpRequest.builder().method(method).uri(launcher.endpoint().resolve(path));
         headers.forEach(unsigned::putHeader);
-        SdkHttpRequest signed = AwsV4HttpSigner.create()
+        return AwsV4HttpSigner.create()
                 .sign(request -> request.identity(
                                 AwsCredentialsIdentity.create(launcher.accessKeyId(), launcher.secretAccessKey()))
                         .request(unsigned.build())
                         .payload(ContentStreamProvider.fromByteArray(body))
                         .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-west-1")
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service))
-                .request();
-        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
-        for (Map.Entry<String, List<String>> field : signed.headers().entrySet()) {
-            field.getValue().forEach(value -> head.append(field.getKey() + ": " + value + "\r\n"));
-        }
-        head.append(unsignedField).append("\r\n\r\n");
-        return head.toString().getBytes(ISO_8859_1);
+                .request()
+                .headers();
     }
 }

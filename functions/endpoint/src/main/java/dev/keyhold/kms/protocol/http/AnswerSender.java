@@ -8,6 +8,7 @@ import dev.keyhold.kms.protocol.WireCall;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -23,30 +24,34 @@ final class AnswerSender {
 
     private AnswerSender() {}
 
-    /** Sends an answer; it is over then, and what is secret in it is cleared. */
-    static void send(HttpServerResponse to, String requestId, WireCall wire, Answer answer) {
+    /**
+     * Sends an answer; it is over then, and what is secret in it is cleared.
+     *
+     * @return completes when it was sent, or cannot be
+     */
+    static Future<Void> send(HttpServerResponse to, String requestId, WireCall wire, Answer answer) {
         ByteBuf body = PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_BYTES);
-        send(to, requestId, wire, encode(body, wire, answer), body);
+        return send(to, requestId, wire, encode(body, wire, answer), body);
     }
 
     /** Sends that there is nothing at this path. */
-    static void sendNotFound(HttpServerResponse to, String requestId, WireCall wire) {
+    static Future<Void> sendNotFound(HttpServerResponse to, String requestId, WireCall wire) {
         ByteBuf body = PooledByteBufAllocator.DEFAULT.directBuffer(FIRST_BYTES);
         encode(body, wire, new KmsException(KmsErrorCode.UNKNOWN_OPERATION, ""));
-        send(to, requestId, wire, NOT_FOUND, body);
+        return send(to, requestId, wire, NOT_FOUND, body);
     }
 
     @SuppressWarnings(
             "deprecation") // in Vert.x 4 there is no other way to lend it a pooled buffer, which is ours to erase
-    private static void send(HttpServerResponse to, String requestId, WireCall wire, int status, ByteBuf body) {
+    private static Future<Void> send(HttpServerResponse to, String requestId, WireCall wire, int status, ByteBuf body) {
         if (to.closed() || to.ended()) {
             erase(body);
-            return;
+            return Future.succeededFuture();
         }
         to.setStatusCode(status);
         to.putHeader(REQUEST_ID, requestId);
         to.putHeader(HttpHeaders.CONTENT_TYPE, wire.contentType());
-        to.end(Buffer.buffer(body)).onComplete(sent -> erase(body));
+        return to.end(Buffer.buffer(body)).onComplete(sent -> erase(body));
     }
 
     /** @return the HTTP status */

@@ -20,6 +20,7 @@ public record HttpLimits(Duration bodyDeadline, Duration idle, int maxLineBytes,
 
     /** Puts the limits of connections into a listener's options. Every listener of the endpoint is made with this. */
     public void apply(HttpServerOptions options) {
+        options.getInitialSettings().setMaxHeaderListSize(maxHeadBytes);
         options.setIdleTimeout(Math.toIntExact(idle.toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setSslHandshakeTimeout(HANDSHAKE_SECONDS)

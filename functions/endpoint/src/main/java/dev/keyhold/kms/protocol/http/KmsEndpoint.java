@@ -11,6 +11,7 @@ import dev.keyhold.kms.protocol.WireCall;
 import dev.keyhold.kms.protocol.access.CallAuthenticator;
 import dev.keyhold.kms.protocol.json.JsonProtocol;
 import dev.keyhold.kms.protocol.query.QueryProtocol;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -87,9 +88,9 @@ public final class KmsEndpoint implements Handler<HttpServerRequest> {
         void refuseAsNotFound() {
             boolean hasBody = ContentLength.of(request) > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
             announceClose(hasBody);
-            AnswerSender.sendNotFound(request.response(), requestId, json.call("", NO_BODY));
+            Future<Void> sent = AnswerSender.sendNotFound(request.response(), requestId, json.call("", NO_BODY));
             if (hasBody) {
-                UnreadBody.discard(request, vertx);
+                sent.onComplete(done -> UnreadBody.discard(request, vertx));
             } else {
                 request.resume();
             }
@@ -116,8 +117,8 @@ public final class KmsEndpoint implements Handler<HttpServerRequest> {
 
         private void refuse(HttpCall call, Answer answer) {
             announceClose(true);
-            AnswerSender.send(request.response(), requestId, call.wire(), answer);
-            UnreadBody.discard(request, vertx);
+            AnswerSender.send(request.response(), requestId, call.wire(), answer)
+                    .onComplete(done -> UnreadBody.discard(request, vertx));
         }
 
         private void announceClose(boolean close) {

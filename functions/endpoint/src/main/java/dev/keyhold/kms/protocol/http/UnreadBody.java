@@ -15,6 +15,7 @@ final class UnreadBody {
 
     private final HttpServerRequest request;
     private long discarded;
+    private boolean ended;
 
     private UnreadBody(HttpServerRequest request) {
         this.request = request;
@@ -22,14 +23,14 @@ final class UnreadBody {
 
     /** Discards what follows, and closes the connection; in HTTP/2, the stream only. */
     static void discard(HttpServerRequest request, Vertx vertx) {
-        if (request.version() == HttpVersion.HTTP_2) {
-            request.response().reset(0);
+        UnreadBody unread = new UnreadBody(request);
+        if (request.isEnded()) {
+            unread.end();
             return;
         }
-        UnreadBody unread = new UnreadBody(request);
         vertx.setTimer(MAX_MILLIS, fired -> unread.close());
-        request.exceptionHandler(gone -> {});
-        request.endHandler(end -> unread.close());
+        request.exceptionHandler(gone -> unread.ended = true);
+        request.endHandler(end -> unread.end());
         request.handler(unread::count);
         request.resume();
     }
@@ -41,7 +42,17 @@ final class UnreadBody {
         }
     }
 
+    private void end() {
+        ended = true;
+        close();
+    }
+
     private void close() {
-        request.connection().close();
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.connection().close();
+        } else if (!ended) {
+            ended = true;
+            request.response().reset(0);
+        }
     }
 }
