@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.charset.Charset;
 import java.time.Clock;
 import java.util.Random;
 import java.util.UUID;
@@ -107,6 +108,26 @@ class EndpointArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson.databind..")
                 .because("requests and answers are read and written member by member, without reflection")
+                .check(CLASSES);
+    }
+
+    // spec: protocol.md PR-15
+    @Test
+    void blobs_neverBecomeStrings() {
+        noClasses()
+                .that()
+                .haveSimpleName("BlobReader")
+                .or()
+                .haveSimpleName("Base64Text")
+                .should(callMethodWhere(target(name("getText").or(name("getValueAsString")))))
+                .orShould()
+                .callConstructor(String.class, byte[].class)
+                .orShould()
+                .callConstructor(String.class, byte[].class, Charset.class)
+                .orShould()
+                .callConstructor(String.class, char[].class)
+                .orShould()
+                .callConstructor(String.class, char[].class, int.class, int.class)
                 .check(CLASSES);
     }
 

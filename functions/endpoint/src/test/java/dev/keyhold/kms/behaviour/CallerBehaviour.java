@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /** Who calls, and what becomes of those who may not, or call what is not there. */
 interface CallerBehaviour extends Behaviour {
+    // spec: protocol.md PR-45
     @Test
     default void getCallerIdentity_tellsTheRootUserWhoItIs() {
         try (StsClient sts = clients().sts()) {
