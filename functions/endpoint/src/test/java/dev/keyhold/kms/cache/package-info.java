@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.kms.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.keyhold.server.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Every setting of a server. Each comes from a flag, else from the environment ({@code KEYHOLD_HTTP_PORT}), else from
+ * {@code DIR/keyhold.properties}, else is what stands here.
+ */
+@ConfigMapping(prefix = "keyhold")
+public interface KeyholdSettings {
+    /** The data directory. Not in the file, which lies in it. */
+    Optional<Path> data();
+
+    /** The Region that {@code keyhold env} names; the server itself answers for any. */
+    @WithDefault("us-east-1")
+    String region();
+
+    /** Where keys are stored. */
+    @WithDefault("sqlite")
+    String store();
+
+    /** The account that the first start makes, twelve digits; a random one if absent. */
+    Optional<String> accountId();
+
+    Http http();
+
+    Https https();
+
+    RootKey rootKey();
+
+    /** Plain HTTP, for tools that cannot be given a certificate. */
+    interface Http {
+        @WithDefault("true")
+        boolean enabled();
+
+        /** The address to listen at. */
+        @WithDefault("127.0.0.1")
+        String host();
+
+        /** 0 to 65535; 0 takes any free one. */
+        @WithDefault("7480")
+        int port();
+
+        /** Whether a host that other machines can reach is allowed. Whoever is on the path then reads every plaintext. */
+        @WithDefault("false")
+        boolean insecureRemote();
+    }
+
+    /** HTTPS. */
+    interface Https {
+        /** The address to listen at. */
+        @WithDefault("127.0.0.1")
+        String host();
+
+        /** 0 to 65535; 0 takes any free one. */
+        @WithDefault("7443")
+        int port();
+
+        /** An own certificate with its chain, PEM; a self-signed one is made if absent. */
+        Optional<Path> certificate();
+
+        /** The private key of the own certificate, PKCS#8 in PEM. */
+        Optional<Path> key();
+    }
+
+    /** The key that wraps all others. */
+    interface RootKey {
+        @WithDefault("file")
+        RootKeySource provider();
+
+        /** The key's file, or that of the passphrase's parameters; in the data directory if absent. */
+        Optional<Path> file();
+
+        /** A file whose first line is the passphrase. */
+        Optional<Path> passphraseFile();
+
+        /** The number of an open descriptor whose first line is the passphrase. */
+        OptionalInt passphraseFd();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.keyhold.server.config;
+
+import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.key.Region;
+import dev.keyhold.server.CommandFailedException;
+import dev.keyhold.server.directory.DataDirectory;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that were checked.
+ *
+ * @param http where plain HTTP is served; null if it is not
+ * @param account the account that a first start shall make; null for a random one
+ */
+public record ServerSettings(
+        DataDirectory directory,
+        Region region,
+        @Nullable Listener http,
+        HttpsSettings https,
+        RootKeySettings rootKey,
+        @Nullable AccountId account) {
+
+    static ServerSettings of(Path directory, KeyholdSettings settings) {
+        if (!settings.store().equals("sqlite")) {
+            throw new CommandFailedException("keyhold.store is " + settings.store() + ", but there is only sqlite yet");
+        }
+        DataDirectory data = new DataDirectory(directory);
+        return new ServerSettings(
+                data,
+                region(settings.region()),
+                http(settings.http()),
+                HttpsSettings.of(settings.https()),
+                RootKeySettings.of(settings.rootKey(), data),
+                settings.accountId().map(ServerSettings::account).orElse(null));
+    }
+
+    private static Region region(String name) {
+        return Region.parse(name)
+                .orElseThrow(() -> new CommandFailedException("keyhold.region is " + name + ", which is no Region"));
+    }
+
+    private static AccountId account(String digits) {
+        return AccountId.parse(digits)
+                .orElseThrow(() -> new CommandFailedException(
+                        "keyhold.account-id is " + digits + ", but an account ID has twelve digits"));
+    }
+
+    private static @Nullable Listener http(KeyholdSettings.Http http) {
+        if (!http.enabled()) {
+            return null;
+        }
+        Listener listener = new Listener(http.host(), http.port());
+        if (!listener.isLoopback() && !http.insecureRemote()) {
+            throw new CommandFailedException("plain HTTP at " + http.host() + " could be reached, and read, by others;"
+                    + " use HTTPS there, or set keyhold.http.insecure-remote=true if you are sure");
+        }
+        return listener;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.keyhold.server.runtime;
+
+import dev.keyhold.kms.cache.CachingStore;
+import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.store.Store;
+import io.vertx.core.Context;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** What the endpoint needs of the world. Closed by the framework after the listeners. */
+@Singleton
+class ServerBeans {
+    private final HandOver handOver = HandOver.taken();
+
+    @Produces
+    @Singleton
+    HandOver handOver() {
+        return handOver;
+    }
+
+    @Produces
+    @Singleton
+    Store store() {
+        return new CachingStore(
+                handOver.prepared().data().store(), Context::isOnEventLoopThread, InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
+    DomainKeyring keyring() {
+        return handOver.prepared().data().keyring();
+    }
+
+    @Produces
+    @Singleton
+    RandomSource random() {
+        return new SecureRandomSource();
+    }
+
+    @Produces
+    @Singleton
+    InstantSource time() {
+        return InstantSource.system();
+    }
+
+    @PreDestroy
+    void close() {
+        handOver.prepared().data().close();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.keyhold.server.startup;
+
+import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.crypto.RootKeyProvider;
+import dev.keyhold.kms.crypto.SecretBytes;
+import dev.keyhold.kms.installation.Identifiers;
+import dev.keyhold.kms.installation.Installer;
+import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.store.Installation;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.server.CommandFailedException;
+import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.directory.CredentialsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Opens the store with its root key, and makes both on the first start. The order survives a kill at any moment: first
+ * the root key's file, whole and on the disk; then everything in the store, in one transaction; then the credentials
+ * file, which is written again whenever it is not there, because its secret is in the store too.
+ */
+final class DataOpener {
+    private final ServerSettings settings;
+    private final RandomSource random;
+    private final InstantSource time;
+
+    DataOpener(ServerSettings settings, RandomSource random, InstantSource time) {
+        this.settings = settings;
+        this.random = random;
+        this.time = time;
+    }
+
+    /** Takes lock and store over; both are closed when this fails. */
+    OpenedData open(AutoCloseable lock, Store store) {
+        Installer installer = new Installer(store, random, time);
+        Optional<Installation> found = installer.find();
+        requireAccount(found);
+        RootKeys rootKeys = new RootKeys(settings.rootKey(), random);
+        try (RootKeyProvider rootKey = found.isPresent() ? rootKeys.open() : rootKeys.openOrCreate()) {
+            Installation installation = found.orElseGet(() -> installer.install(rootKey, account()));
+            DomainKeyring keyring = installer.open(installation, rootKey);
+            writeCredentials(installer, installation, keyring);
+            return new OpenedData(lock, store, keyring, installation, found.isEmpty());
+        }
+    }
+
+    private AccountId account() {
+        AccountId wanted = settings.account();
+        return wanted == null ? Identifiers.accountId(random) : wanted;
+    }
+
+    /** An account ID is chosen once; another one later is a mistake that must not pass in silence. */
+    private void requireAccount(Optional<Installation> found) {
+        AccountId wanted = settings.account();
+        if (wanted != null && found.isPresent() && !found.get().account().equals(wanted)) {
+            throw new CommandFailedException(
+                    "the account of " + settings.directory().root() + " is "
+                            + found.get().account() + "; it was chosen on the first start and cannot become " + wanted);
+        }
+    }
+
+    private void writeCredentials(Installer installer, Installation installation, DomainKeyring keyring) {
+        Path file = settings.directory().credentials();
+        if (Files.exists(file)) {
+            return;
+        }
+        try (SecretBytes secret = installer.rootSecret(installation, keyring)) {
+            CredentialsFile.write(file, installation, secret);
+        } catch (IOException e) {
+            throw CommandFailedException.of("cannot write " + file, e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.keyhold.server.startup;
+
+import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.server.CommandFailedException;
+import dev.keyhold.server.config.HttpsSettings.CertificateFiles;
+import dev.keyhold.server.config.Listener;
+import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.directory.DataDirectory;
+import dev.keyhold.server.tls.CertificateMaker;
+import dev.keyhold.server.tls.ServerCertificate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes the steps before the listeners open. Each of them says in one line why it cannot be taken. */
+public final class Preparation {
+    private final ServerSettings settings;
+    private final Storage storage;
+    private final InstantSource time;
+
+    public Preparation(ServerSettings settings, Storage storage, InstantSource time) {
+        this.settings = settings;
+        this.storage = storage;
+        this.time = time;
+    }
+
+    /** The caller owns what it gets. */
+    public PreparedServer prepare() {
+        DataDirectory directory = settings.directory();
+        directory.prepare();
+        AutoCloseable lock = storage.lock(directory.root());
+        requirePorts();
+        CertificateFiles certificate = certificate();
+        Store store = storage.open(directory.database());
+        OpenedData data = new DataOpener(settings, new SecureRandomSource(), time).open(lock, store);
+        return new PreparedServer(settings, data, certificate);
+    }
+
+    private void requirePorts() {
+        Ports.requireFree(settings.https().listener(), "--https-port");
+        Listener http = settings.http();
+        if (http != null) {
+            Ports.requireFree(http, "--http-port");
+        }
+    }
+
+    private CertificateFiles certificate() {
+        CertificateFiles own = settings.https().own();
+        if (own != null) {
+            requireReadable(own.certificate());
+            requireReadable(own.key());
+            return own;
+        }
+        DataDirectory directory = settings.directory();
+        new ServerCertificate(directory, new CertificateMaker(new SecureRandom()), time).ensure(hosts());
+        return new CertificateFiles(directory.certificate(), directory.certificateKey());
+    }
+
+    /** What a certificate made here is good for: this machine by its own names, and the host that is served. */
+    private List<String> hosts() {
+        List<String> hosts = new ArrayList<>(List.of("localhost", "127.0.0.1", "::1"));
+        Listener https = settings.https().listener();
+        if (!https.address().isAnyLocalAddress()) {
+            hosts.add(https.host());
+        }
+        return hosts;
+    }
+
+    private static void requireReadable(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new CommandFailedException("cannot read " + file + ", which the settings name for HTTPS");
+        }
+    }
+}

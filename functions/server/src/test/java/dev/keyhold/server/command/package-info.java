@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.server.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package dev.keyhold.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.server.CommandFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsReaderTest {
+    @TempDir
+    private Path home;
+
+    private ServerSettings read(Map<String, String> environment, Map<String, String> flags) {
+        return new SettingsReader(environment, home).read(flags);
+    }
+
+    private Path file(String... lines) throws IOException {
+        Path directory = Files.createDirectories(home.resolve(".local/share/keyhold"));
+        return Files.write(directory.resolve("keyhold.properties"), List.of(lines));
+    }
+
+    @Test
+    void read_nothingGiven_hasTheDocumentedDefaults() {
+        ServerSettings settings = read(Map.of(), Map.of());
+
+        assertThat(settings.directory().root()).isEqualTo(home.resolve(".local/share/keyhold"));
+        assertThat(settings.http()).isEqualTo(new Listener("127.0.0.1", 7480));
+        assertThat(settings.https().listener()).isEqualTo(new Listener("127.0.0.1", 7443));
+        assertThat(settings.https().own()).isNull();
+        assertThat(settings.region()).hasToString("us-east-1");
+        assertThat(settings.account()).isNull();
+        assertThat(settings.rootKey())
+                .isEqualTo(new RootKeySettings(
+                        RootKeySource.FILE, settings.directory().rootKey(), null, null));
+    }
+
+    @Test
+    void read_sameSettingEverywhere_flagThenEnvironmentThenFileWins() throws IOException {
+        file("keyhold.https.port=1001");
+        Map<String, String> environment = Map.of("KEYHOLD_HTTPS_PORT", "1002");
+        Map<String, String> flags = Map.of("keyhold.https.port", "1003");
+
+        assertThat(read(Map.of(), Map.of()).https().listener().port()).isEqualTo(1001);
+        assertThat(read(environment, Map.of()).https().listener().port()).isEqualTo(1002);
+        assertThat(read(environment, flags).https().listener().port()).isEqualTo(1003);
+    }
+
+    @Test
+    void read_nestedNamesInTheEnvironment_areUnderstood() {
+        Map<String, String> environment = Map.of(
+                "KEYHOLD_ROOT_KEY_PROVIDER", "passphrase",
+                "KEYHOLD_ROOT_KEY_PASSPHRASE_FILE", "/run/secret",
+                "KEYHOLD_ACCOUNT_ID", "111122223333");
+
+        ServerSettings settings = read(environment, Map.of());
+
+        assertThat(settings.rootKey())
+                .isEqualTo(new RootKeySettings(
+                        RootKeySource.PASSPHRASE,
+                        settings.directory().passphraseParameters(),
+                        Path.of("/run/secret"),
+                        null));
+        assertThat(settings.account()).hasToString("111122223333");
+    }
+
+    @Test
+    void read_variablesOfTheLauncherAndOfTests_areNotSettings() {
+        Map<String, String> environment =
+                Map.of("KEYHOLD_BUILD", "never", "KEYHOLD_JAVA_OPTS", "-Xmx1g", "KEYHOLD_VECTORS", "/x");
+
+        assertThat(read(environment, Map.of()).http()).isNotNull();
+    }
+
+    @Test
+    void read_dataDirectory_flagThenVariableThenXdg() {
+        Map<String, String> all = Map.of("KEYHOLD_DATA", "/var/k", "XDG_DATA_HOME", "/xdg");
+
+        assertThat(read(all, Map.of("keyhold.data", "/flag/../dir")).directory().root())
+                .isEqualTo(Path.of("/dir"));
+        assertThat(read(all, Map.of()).directory().root()).isEqualTo(Path.of("/var/k"));
+        assertThat(read(Map.of("XDG_DATA_HOME", "/xdg"), Map.of()).directory().root())
+                .isEqualTo(Path.of("/xdg/keyhold"));
+        assertThat(read(Map.of("XDG_DATA_HOME", "relative"), Map.of())
+                        .directory()
+                        .root())
+                .isEqualTo(home.resolve(".local/share/keyhold"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "keyhold.http.port|abc|keyhold.http.port is abc: Expected an integer value",
+                "keyhold.http.port|65536|65536 is not",
+                "keyhold.https.port|-1|-1 is not",
+                "keyhold.region|moon|keyhold.region is moon, which is no Region",
+                "keyhold.account-id|12345|an account ID has twelve digits",
+                "keyhold.store|dynamodb|there is only sqlite yet",
+                "keyhold.root-key.provider|hsm|keyhold.root-key.provider is hsm",
+                "keyhold.root-key.passphrase-file|/x|set keyhold.root-key.provider=passphrase",
+                "keyhold.https.certificate|/x|set both or neither",
+                "keyhold.https.key|/x|set both or neither",
+                "keyhold.http.host|0.0.0.0|use HTTPS there",
+                "keyhold.http.host|no-such-host.invalid|no such host",
+            })
+    void read_unusableValue_isRefusedInOneLine(String name, String value, String message) {
+        assertThatThrownBy(() -> read(Map.of(), Map.of(name, value)))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain("\n", "Exception", "SRCFG");
+    }
+
+    @Test
+    void read_plainHttpOffLoopback_isAllowedOnlyWhenSwitchedOn() {
+        Map<String, String> flags = Map.of("keyhold.http.host", "0.0.0.0", "keyhold.http.insecure-remote", "true");
+
+        assertThat(read(Map.of(), flags).http()).isEqualTo(new Listener("0.0.0.0", 7480));
+    }
+
+    @Test
+    void read_plainHttpOff_hasNoListener() {
+        assertThat(read(Map.of("KEYHOLD_HTTP_ENABLED", "false"), Map.of()).http())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keyhold.htp.port", "keyhod.http.port", "keyhold.data", "KEYHOLD_HTTP_PORT"})
+    void read_unknownNameInTheFile_isRefusedWithTheNamesThatThereAre(String name) throws IOException {
+        Path file = file(name + "=1");
+
+        assertThatThrownBy(() -> read(Map.of(), Map.of()))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageStartingWith(file + ": there is no setting " + name)
+                .hasMessageContaining("keyhold.http.port");
+    }
+
+    @Test
+    void read_settingOfTheFrameworkInTheFile_isLeftToIt() throws IOException {
+        file("quarkus.log.level=DEBUG");
+
+        assertThat(read(Map.of(), Map.of()).region()).hasToString("us-east-1");
+    }
+
+    @Test
+    void url_ofAnyAddress_isReachableFromHere() {
+        assertThat(new Listener("0.0.0.0", 1).url("http")).isEqualTo("http://127.0.0.1:1");
+        assertThat(new Listener("::", 1).url("http")).isEqualTo("http://[::1]:1");
+        assertThat(new Listener("::1", 1).url("https")).isEqualTo("https://[::1]:1");
+        assertThat(new Listener("kms.example", 1).url("https")).isEqualTo("https://kms.example:1");
+    }
+}

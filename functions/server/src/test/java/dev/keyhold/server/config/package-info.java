@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.server.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.server.directory;
+
+import org.jspecify.annotations.NullMarked;

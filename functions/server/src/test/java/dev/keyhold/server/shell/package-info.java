@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.server.shell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.server.startup;
+
+import org.jspecify.annotations.NullMarked;

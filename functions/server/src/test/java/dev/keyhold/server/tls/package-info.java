@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.server.tls;
+
+import org.jspecify.annotations.NullMarked;
