@@ -20,6 +20,17 @@ public final class DataKeyUnavailableException extends SdkClientException {
                 SdkClientException.builder().message(message).cause(cause));
     }
 
+    /** The SDK rebuilds an exception to add the number of attempts; it must stay of this type. */
+    @Override
+    public Builder toBuilder() {
+        return new BuilderImpl(this) {
+            @Override
+            public DataKeyUnavailableException build() {
+                return new DataKeyUnavailableException(this);
+            }
+        };
+    }
+
     @Override
     public boolean retryable() {
         return false;

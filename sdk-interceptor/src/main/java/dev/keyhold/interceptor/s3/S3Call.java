@@ -1,0 +1,105 @@
+package dev.keyhold.interceptor.s3;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+
+/**
+ * What the hooks of one call tell each other. They run one after another, on different threads; the SDK hands over
+ * between them.
+ */
+final class S3Call {
+    static final ExecutionAttribute<S3Call> ATTRIBUTE = new ExecutionAttribute<>("KeyholdS3Call");
+
+    private final Treatment treatment;
+    private final ObjectName name;
+    private final @Nullable PlaintextRange range;
+    private final Map<ChecksumAlgorithm, String> digests;
+    private volatile @Nullable SealedUpload upload;
+    private volatile @Nullable ReadPlan plan;
+    private volatile boolean rangeMissed;
+
+    private S3Call(
+            Treatment treatment,
+            ObjectName name,
+            @Nullable RangeRequest range,
+            Map<ChecksumAlgorithm, String> digests) {
+        this.treatment = treatment;
+        this.name = name;
+        this.range = range == null ? null : range.wanted();
+        this.digests = Map.copyOf(digests);
+    }
+
+    static S3Call passing() {
+        return new S3Call(Treatment.PASS, new ObjectName("", ""), null, Map.of());
+    }
+
+    static S3Call sealing(ObjectName name, Map<ChecksumAlgorithm, String> digests) {
+        return new S3Call(Treatment.SEAL, name, null, digests);
+    }
+
+    static S3Call opening(ObjectName name, @Nullable RangeRequest range) {
+        return new S3Call(Treatment.OPEN, name, range, Map.of());
+    }
+
+    static S3Call measuring(ObjectName name) {
+        return new S3Call(Treatment.MEASURE, name, null, Map.of());
+    }
+
+    Treatment treatment() {
+        return treatment;
+    }
+
+    ObjectName name() {
+        return name;
+    }
+
+    /** The range of the plaintext that the caller wants; null for all. */
+    @Nullable
+    PlaintextRange range() {
+        return range;
+    }
+
+    Map<ChecksumAlgorithm, String> digests() {
+        return digests;
+    }
+
+    @Nullable
+    SealedUpload upload() {
+        return upload;
+    }
+
+    void upload(SealedUpload sealed) {
+        upload = sealed;
+    }
+
+    /** How the present attempt's answer is read; null when it is left as it is. */
+    @Nullable
+    ReadPlan plan() {
+        return plan;
+    }
+
+    void plan(@Nullable ReadPlan reading) {
+        plan = reading;
+        rangeMissed = false;
+    }
+
+    /** Whether the present attempt found that the plaintext has no byte in the range. */
+    boolean rangeMissed() {
+        return rangeMissed;
+    }
+
+    void missRange() {
+        plan = null;
+        rangeMissed = true;
+    }
+
+    /**
+     * A range that was asked for.
+     *
+     * @param wanted in the plaintext
+     * @param stored what is asked of the store for it
+     */
+    record RangeRequest(PlaintextRange wanted, String stored) {}
+}

@@ -1,0 +1,219 @@
+package dev.keyhold.interceptor.s3;
+
+import dev.keyhold.interceptor.envelope.EncryptionContext;
+import dev.keyhold.interceptor.envelope.Envelope;
+import dev.keyhold.interceptor.envelope.EnvelopeLimits;
+import dev.keyhold.interceptor.envelope.EnvelopeSpec;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Request;
+
+/**
+ * Encrypts objects as they leave an S3 client, and decrypts them as they come back. Requests of other services pass. It
+ * fails closed: what cannot be encrypted is refused, never sent in the clear; what cannot be authenticated is an error,
+ * never handed out. Immutable and safe for concurrent use.
+ */
+public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
+    private final ObjectKeys keys;
+    private final WriteSettings settings;
+    private final EnvelopeLimits limits;
+    private final AnswerRules answers;
+
+    S3EnvelopeInterceptor(ObjectKeys keys, WriteSettings settings, AnswerRules answers, EnvelopeLimits limits) {
+        this.keys = keys;
+        this.settings = settings;
+        this.answers = answers;
+        this.limits = limits;
+    }
+
+    /** A builder; only the data keys have to be set. */
+    public static S3EnvelopeInterceptorBuilder builder() {
+        return new S3EnvelopeInterceptorBuilder();
+    }
+
+    /**
+     * Fetches the data key for uploads to a bucket, so that the next one need not wait for the KMS: for asynchronous
+     * callers, whose threads must not wait.
+     *
+     * @param key the object's key; only matters where keys are bound
+     */
+    public CompletableFuture<Void> prefetch(String bucket, String key) {
+        return keys.prefetch(new ObjectName(bucket, key));
+    }
+
+    @Override
+    public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+        SdkRequest request = context.request();
+        if (!(request instanceof S3Request)) {
+            return request;
+        }
+        if (attributes.getAttribute(S3Call.ATTRIBUTE) != null) {
+            throw RequestRefusedException.of(
+                    "The interceptor is registered twice; two passes would undo or spoil each other");
+        }
+        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.passing());
+        Treatment treatment = OperationTable.treatment(request);
+        if (treatment != Treatment.PASS) {
+            RequestRules.requireNotPresigned(request, attributes);
+            RequestRules.requireNoOverrides(request);
+        }
+        return switch (treatment) {
+            case PASS -> request;
+            case SEAL -> beginPut((PutObjectRequest) request, attributes);
+            case OPEN -> beginGet((GetObjectRequest) request, attributes);
+            case MEASURE -> beginHead((HeadObjectRequest) request, attributes);
+            case COPY -> {
+                CopyRules.requireReadable((CopyObjectRequest) request, keys.binding());
+                yield request;
+            }
+            case REFUSE ->
+                throw RequestRefusedException.of(OperationTable.operation(request)
+                        + " is not encrypted by this version; it is refused rather than sent in the clear");
+        };
+    }
+
+    @Override
+    public Optional<RequestBody> modifyHttpContent(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+        S3Call call = call(attributes, Treatment.SEAL);
+        Optional<RequestBody> body = context.requestBody();
+        if (call == null || body.isEmpty()) {
+            return body;
+        }
+        SealedUpload upload = newUpload(call, context, UploadLength.announced(context.httpRequest()));
+        call.upload(upload);
+        return Optional.of(upload.seal(body.get()));
+    }
+
+    @Override
+    public Optional<AsyncRequestBody> modifyAsyncHttpContent(
+            Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+        S3Call call = call(attributes, Treatment.SEAL);
+        Optional<AsyncRequestBody> body = context.asyncRequestBody();
+        if (call == null || body.isEmpty()) {
+            return body;
+        }
+        SealedUpload upload = newUpload(call, context, body.get().contentLength());
+        call.upload(upload);
+        return Optional.of(upload.seal(body.get()));
+    }
+
+    @Override
+    public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+        SdkHttpRequest request = context.httpRequest();
+        S3Call call = attributes.getAttribute(S3Call.ATTRIBUTE);
+        if (call == null) {
+            return request;
+        }
+        return switch (call.treatment()) {
+            case SEAL -> sealedHead(call, request);
+            case OPEN -> openedHead(request);
+            case PASS, MEASURE, COPY, REFUSE -> request;
+        };
+    }
+
+    @Override
+    public SdkHttpResponse modifyHttpResponse(Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+        S3Call call = attributes.getAttribute(S3Call.ATTRIBUTE);
+        boolean reads = call != null && (call.treatment() == Treatment.OPEN || call.treatment() == Treatment.MEASURE);
+        return reads ? answers.apply(call, context.httpResponse()) : context.httpResponse();
+    }
+
+    @Override
+    public Optional<InputStream> modifyHttpResponseContent(
+            Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+        S3Call call = call(attributes, Treatment.OPEN);
+        if (call == null) {
+            return context.responseBody();
+        }
+        return AnswerBodies.stream(call, context.responseBody(), plan -> reader(call, plan));
+    }
+
+    @Override
+    public Optional<Publisher<ByteBuffer>> modifyAsyncHttpResponseContent(
+            Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+        S3Call call = call(attributes, Treatment.OPEN);
+        if (call == null) {
+            return context.responsePublisher();
+        }
+        return AnswerBodies.publisher(call, context.responsePublisher(), plan -> reader(call, plan));
+    }
+
+    private SdkRequest beginPut(PutObjectRequest put, ExecutionAttributes attributes) {
+        RequestRules.requireNoNativeFile(attributes);
+        RequestRules.requireNoEnvelopeYet(put);
+        ObjectName name = new ObjectName(put.bucket(), put.key());
+        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.sealing(name, RequestRules.digests(put)));
+        return RequestRules.withoutDigests(put);
+    }
+
+    private SdkRequest beginGet(GetObjectRequest get, ExecutionAttributes attributes) {
+        RequestRules.requireNoNativeFile(attributes);
+        S3Call.RangeRequest range = RequestRules.range(get, settings.frameLength());
+        ObjectName name = new ObjectName(get.bucket(), get.key());
+        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.opening(name, range));
+        return range == null ? get : get.toBuilder().range(range.stored()).build();
+    }
+
+    private static SdkRequest beginHead(HeadObjectRequest head, ExecutionAttributes attributes) {
+        RequestRules.requireWhole(head);
+        ObjectName name = new ObjectName(head.bucket(), head.key());
+        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.measuring(name));
+        return head;
+    }
+
+    private SealedUpload newUpload(S3Call call, Context.ModifyHttpRequest context, Optional<Long> bodyLength) {
+        PutObjectRequest put = (PutObjectRequest) context.request();
+        long length = UploadLength.of(put.contentLength(), bodyLength);
+        EncryptionContext bound = keys.binding().contextOf(call.name());
+        EnvelopeSpec spec = settings.signed() ? EnvelopeSpec.signed(bound) : EnvelopeSpec.unsigned(bound);
+        Envelope envelope = Waiting.inHook(keys.newEnvelope(spec.withFrameLength(settings.frameLength()), length));
+        Map<String, String> others = put.hasMetadata() ? put.metadata() : Map.of();
+        return new SealedUpload(envelope, EnvelopeMetadata.of(envelope.header(), others), call.digests(), length);
+    }
+
+    /** The marshaller has written the length of the plaintext; left there, the object would be cut off silently. */
+    private static SdkHttpRequest sealedHead(S3Call call, SdkHttpRequest request) {
+        SealedUpload upload = call.upload();
+        if (upload == null) {
+            throw RequestRefusedException.of("The content of the upload is out of the interceptor's reach");
+        }
+        SdkHttpRequest.Builder head = request.toBuilder()
+                .putHeader(EnvelopeMetadata.HTTP_HEADER, upload.metadata().text());
+        upload.storedLength()
+                .ifPresentOrElse(
+                        length -> head.putHeader("Content-Length", Long.toString(length)),
+                        () -> head.removeHeader("Content-Length"));
+        return head.build();
+    }
+
+    /** S3 would append a digest to the body, which the SDK takes off only behind this interceptor. */
+    private static SdkHttpRequest openedHead(SdkHttpRequest request) {
+        return request.toBuilder().removeHeader("x-amz-te").build();
+    }
+
+    private PieceTransformation reader(S3Call call, ReadPlan plan) {
+        return new BodyReader(plan, limits, header -> keys.open(header, call.name()));
+    }
+
+    private static @Nullable S3Call call(ExecutionAttributes attributes, Treatment treatment) {
+        S3Call call = attributes.getAttribute(S3Call.ATTRIBUTE);
+        return call != null && call.treatment() == treatment ? call : null;
+    }
+}

@@ -1,0 +1,264 @@
+package dev.keyhold.interceptor.s3;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An S3 on loopback, as far as the interceptor meets it: objects with metadata, ranges, copies, {@code aws-chunked}
+ * bodies with their trailing checksums verified, {@code x-amz-te: append-md5}, and failures on demand. Path style only.
+ */
+final class FakeS3 implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, StoredObject> objects = new ConcurrentHashMap<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger unavailable = new AtomicInteger();
+    private final AtomicInteger cutAnswers = new AtomicInteger();
+
+    FakeS3() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    Map<String, StoredObject> objects() {
+        return objects;
+    }
+
+    /** Every request that arrived, with the body as it was stored or refused. */
+    List<Request> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** The next requests are answered with 503, after their bodies were read. */
+    void failNext(int count) {
+        unavailable.set(count);
+    }
+
+    /** The next bodies are cut off in the middle. */
+    void cutNextAnswers(int count) {
+        cutAnswers.set(count);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] raw = exchange.getRequestBody().readAllBytes();
+            String path = exchange.getRequestURI().getPath();
+            Body body = AwsChunked.decode(exchange.getRequestHeaders(), raw);
+            requests.add(new Request(exchange.getRequestMethod(), path, body, exchange.getRequestHeaders()));
+            if (unavailable.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                error(exchange, 503, "SlowDown");
+                return;
+            }
+            if (body.problem() != null) {
+                error(exchange, 400, body.problem());
+                return;
+            }
+            answer(exchange, path, body);
+        }
+    }
+
+    private void answer(HttpExchange exchange, String path, Body body) throws IOException {
+        String copySource = exchange.getRequestHeaders().getFirst("x-amz-copy-source");
+        switch (exchange.getRequestMethod()) {
+            case "PUT" -> {
+                StoredObject object =
+                        copySource == null ? new StoredObject(body.content(), metadata(exchange)) : source(copySource);
+                objects.put(path, object);
+                exchange.getResponseHeaders().set("ETag", "\"" + object.etag() + "\"");
+                byte[] xml = copySource == null ? new byte[0] : "<CopyObjectResult/>".getBytes(StandardCharsets.UTF_8);
+                send(exchange, 200, xml);
+            }
+            case "GET", "HEAD" -> read(exchange, objects.get(path));
+            case "DELETE" -> {
+                objects.remove(path);
+                exchange.sendResponseHeaders(204, -1);
+            }
+            default -> error(exchange, 405, "MethodNotAllowed");
+        }
+    }
+
+    private StoredObject source(String copySource) {
+        String path = "/" + URLDecoder.decode(copySource, StandardCharsets.UTF_8);
+        return Objects.requireNonNull(objects.get(path), path);
+    }
+
+    private void read(HttpExchange exchange, @Nullable StoredObject object) throws IOException {
+        if (object == null) {
+            error(exchange, 404, "NoSuchKey");
+            return;
+        }
+        object.metadata().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        exchange.getResponseHeaders().set("ETag", "\"" + object.etag() + "\"");
+        exchange.getResponseHeaders().set("x-amz-checksum-crc32", object.crc32());
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        if (range == null) {
+            sendObject(exchange, 200, object.content());
+            return;
+        }
+        int[] span = HttpRange.resolve(range, object.content().length);
+        if (span.length == 0) {
+            error(exchange, 416, "InvalidRange");
+            return;
+        }
+        exchange.getResponseHeaders()
+                .set("Content-Range", "bytes " + span[0] + "-" + span[1] + "/" + object.content().length);
+        sendObject(exchange, 206, Arrays.copyOfRange(object.content(), span[0], span[1] + 1));
+    }
+
+    /** As S3 does when asked by {@code x-amz-te}: the MD5 of the body follows it. */
+    private void sendObject(HttpExchange exchange, int status, byte[] content) throws IOException {
+        byte[] sent = content;
+        if ("append-md5".equals(exchange.getRequestHeaders().getFirst("x-amz-te"))) {
+            exchange.getResponseHeaders().set("x-amz-transfer-encoding", "append-md5");
+            sent = Arrays.copyOf(content, content.length + 16);
+            System.arraycopy(md5(content), 0, sent, content.length, 16);
+        }
+        send(exchange, status, sent);
+    }
+
+    private void send(HttpExchange exchange, int status, byte[] content) throws IOException {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
+        boolean cut =
+                exchange.getRequestMethod().equals("GET") && cutAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        if (content.length > 0) {
+            OutputStream out = exchange.getResponseBody();
+            out.write(content, 0, cut ? content.length / 2 : content.length);
+            out.flush();
+        }
+    }
+
+    private void error(HttpExchange exchange, int status, String code) throws IOException {
+        byte[] xml = ("<Error><Code>" + code + "</Code><Message>" + code + "</Message></Error>")
+                .getBytes(StandardCharsets.UTF_8);
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(status, xml.length);
+        exchange.getResponseBody().write(xml);
+    }
+
+    private static Map<String, String> metadata(HttpExchange exchange) {
+        Map<String, String> metadata = new TreeMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (name.toLowerCase(Locale.ROOT).startsWith("x-amz-meta-")) {
+                metadata.put(name.toLowerCase(Locale.ROOT), values.get(0));
+            }
+        });
+        return metadata;
+    }
+
+    static byte[] md5(byte[] content) {
+        try {
+            return MessageDigest.getInstance("MD5").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A body as it came out of its transport encoding, and what was wrong with it. */
+    static final class Body {
+        private final byte[] content;
+        private final @Nullable String problem;
+
+        Body(byte[] content, @Nullable String problem) {
+            this.content = content;
+            this.problem = problem;
+        }
+
+        byte[] content() {
+            return content;
+        }
+
+        @Nullable
+        String problem() {
+            return problem;
+        }
+    }
+
+    record Request(String method, String path, Body body, Headers headers) {}
+
+    /** An object as it is stored. */
+    static final class StoredObject {
+        private final byte[] content;
+        private final Map<String, String> metadata;
+
+        StoredObject(byte[] content, Map<String, String> metadata) {
+            this.content = content;
+            this.metadata = new TreeMap<>(metadata);
+        }
+
+        byte[] content() {
+            return content;
+        }
+
+        Map<String, String> metadata() {
+            return metadata;
+        }
+
+        String etag() {
+            return HexFormat.of().formatHex(md5(content));
+        }
+
+        String crc32() {
+            return AwsChunked.crc32(content);
+        }
+
+        StoredObject with(byte[] other) {
+            return new StoredObject(other, metadata);
+        }
+
+        byte[] concat(byte[] more) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.writeBytes(content);
+            out.writeBytes(more);
+            return out.toByteArray();
+        }
+    }
+}
