@@ -12,7 +12,7 @@ final class AliasNames {
      * Reads the name of an alias that is to be changed.
      *
      * @param otherwise the error for a name that no alias can have, beside its prefix
-     * @throws KmsException also if the prefix is missing, or is kept for AWS managed keys
+     * @throws KmsException also if the prefix is missing or is kept for AWS managed keys, or the name has a colon
      */
     static AliasName changeable(String text, KmsErrorCode otherwise) {
         if (!text.startsWith(AliasName.PREFIX)) {
@@ -20,6 +20,9 @@ final class AliasNames {
                     KmsErrorCode.VALIDATION,
                     "Alias must start with the prefix \"alias/\". Please see "
                             + "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html");
+        }
+        if (text.contains(":")) {
+            throw new KmsException(KmsErrorCode.VALIDATION, text + " contains invalid characters for an alias");
         }
         AliasName name = AliasName.parse(text).orElseThrow(() -> new KmsException(otherwise, "Invalid alias " + text));
         if (name.isReserved()) {
