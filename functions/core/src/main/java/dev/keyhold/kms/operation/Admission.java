@@ -43,7 +43,20 @@ final class Admission {
         if (target instanceof Target.Alias alias) {
             return alias(alias, identity, trace);
         }
+        if (target instanceof Target.ServiceAlias alias) {
+            return serviceAlias(alias, identity, trace);
+        }
         return ciphertext((Target.Ciphertext) target, identity, trace);
+    }
+
+    private ResolvedTarget serviceAlias(Target.ServiceAlias target, Identity identity, Trace trace) {
+        AliasArn own = new AliasArn(identity.region(), identity.caller().account(), target.name());
+        boolean meansOwn = target.reference().equals(target.name().value())
+                || target.reference().equals(own.toString());
+        if (meansOwn && lookup.find(own).isEmpty()) {
+            return authorize(new ResolvedTarget(target, null, List.of(own.toString())), identity, trace);
+        }
+        return named(target, target.reference(), true, identity, trace);
     }
 
     private ResolvedTarget named(

@@ -27,6 +27,13 @@ public sealed interface Target {
     record Ciphertext(
             String action, CiphertextBlob blob, @Nullable String reference) implements Target {}
 
+    /**
+     * The KMS key of an alias that the service keeps for itself; it need not exist yet in the caller's account.
+     *
+     * @param reference the alias name or alias ARN, as the caller gave it
+     */
+    record ServiceAlias(String action, AliasName name, String reference) implements Target {}
+
     /** An alias in the caller's account that may or may not exist yet, and the KMS key that it points to. */
     record Alias(String action, AliasName name, boolean mustExist) implements Target {}
 }

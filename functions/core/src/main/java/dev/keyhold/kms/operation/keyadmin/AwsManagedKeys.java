@@ -47,11 +47,9 @@ public final class AwsManagedKeys {
         this.aliases = aliases;
     }
 
-    /** The service's alias that a reference names, if it is the alias name of a service that has an AWS managed key. */
-    static Optional<AliasName> serviceAlias(String reference) {
-        return reference.startsWith(PREFIX) && PROTECTS.containsKey(reference.substring(PREFIX.length()))
-                ? AliasName.parse(reference)
-                : Optional.empty();
+    /** Whether an alias is that of a service that has an AWS managed key. */
+    static boolean isServiceAlias(AliasName alias) {
+        return alias.isReserved() && PROTECTS.containsKey(alias.value().substring(PREFIX.length()));
     }
 
     /** Makes the AWS managed key of a service, and its alias. */

@@ -1,6 +1,7 @@
 package dev.keyhold.kms.operation.keyadmin;
 
 import dev.keyhold.kms.key.AliasName;
+import dev.keyhold.kms.key.KeyReference;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.operation.CallContext;
 import dev.keyhold.kms.operation.Operation;
@@ -39,11 +40,24 @@ public final class DescribeKeyOperation implements Operation<KeyIdRequest, Respo
 
     @Override
     public List<Target> targets(KeyIdRequest request) {
-        Optional<AliasName> serviceAlias = AwsManagedKeys.serviceAlias(request.keyId());
+        String reference = request.keyId();
+        AliasName alias = KeyReference.parse(reference)
+                .flatMap(DescribeKeyOperation::aliasName)
+                .filter(AwsManagedKeys::isServiceAlias)
+                .orElse(null);
         return List.of(
-                serviceAlias.isPresent()
-                        ? new Target.Alias(DESCRIPTOR.action(), serviceAlias.get(), false)
-                        : new Target.Key(DESCRIPTOR.action(), request.keyId(), true));
+                alias == null
+                        ? new Target.Key(DESCRIPTOR.action(), reference, true)
+                        : new Target.ServiceAlias(DESCRIPTOR.action(), alias, reference));
+    }
+
+    private static Optional<AliasName> aliasName(KeyReference reference) {
+        if (reference instanceof KeyReference.ByAliasArn byArn) {
+            return Optional.of(byArn.aliasArn().name());
+        }
+        return reference instanceof KeyReference.ByAliasName byName
+                ? Optional.of(byName.aliasName())
+                : Optional.empty();
     }
 
     @Override
@@ -52,7 +66,7 @@ public final class DescribeKeyOperation implements Operation<KeyIdRequest, Respo
         if (key != null) {
             return Outcome.of(KeyMetadata.answer(key.value()));
         }
-        AliasName alias = ((Target.Alias) context.target().target()).name();
+        AliasName alias = ((Target.ServiceAlias) context.target().target()).name();
         KeyFactory.NewKey created = managedKeys.create(alias, context);
         return new Outcome<>(KeyMetadata.answer(created.key()), created.writes());
     }

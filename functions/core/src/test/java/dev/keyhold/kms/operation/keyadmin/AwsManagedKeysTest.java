@@ -99,6 +99,19 @@ class AwsManagedKeysTest {
     }
 
     @Test
+    void describeKey_ofAnotherAccountsServiceAliasThatExists_isDenied() {
+        KmsClient other = kms.client(KmsFixture.OTHER_ACCOUNT, KmsFixture.REGION);
+        String arn = other.describe(ALIAS).text("Arn");
+
+        client.assertRefused(
+                "DescribeKey",
+                Map.of("KeyId", other.aliasArnOf(ALIAS)),
+                KmsErrorCode.ACCESS_DENIED,
+                "User: arn:aws:iam::111122223333:root is not authorized to perform: kms:DescribeKey on resource: "
+                        + arn + " because no resource-based policy allows the kms:DescribeKey action");
+    }
+
+    @Test
     void encrypt_underAServicesAliasThatWasNeverDescribed_createsNothing() {
         client.assertRefused(
                 "Encrypt",
