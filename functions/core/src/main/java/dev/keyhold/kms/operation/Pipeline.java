@@ -109,25 +109,42 @@ public final class Pipeline {
         requireStates(operation.descriptor(), targets);
         CallContext context = new CallContext(identity.caller(), identity.region(), trace.time(), targets);
         Outcome<O> outcome = operation.handle(request, context);
-        if (operation.isDryRun(request)) {
-            outcome.response().close();
-            throw new KmsException(
-                    KmsErrorCode.DRY_RUN, "The request would have succeeded, but the DryRun option is set.");
+        Optional<CompletionStage<Answer>> answer = Optional.empty();
+        try {
+            if (operation.isDryRun(request)) {
+                throw new KmsException(
+                        KmsErrorCode.DRY_RUN, "The request would have succeeded, but the DryRun option is set.");
+            }
+            answer = answer(outcome, trace.success());
+            return answer;
+        } finally {
+            if (answer.isEmpty()) {
+                outcome.response().close();
+            }
         }
+    }
+
+    /** @return the answer once it is recorded, or nothing if another change came in between */
+    private Optional<CompletionStage<Answer>> answer(Outcome<?> outcome, AuditRecord record) {
         Answer success = new Answer.Success(outcome.response());
         if (outcome.writes().isEmpty()) {
-            return Optional.of(audit.record(trace.success()).thenApply(recorded -> success));
+            return Optional.of(audit.record(record)
+                    .whenComplete((recorded, failure) -> {
+                        if (failure != null) {
+                            outcome.response().close();
+                        }
+                    })
+                    .thenApply(recorded -> success));
         }
-        return commit(outcome, trace.success())
+        return commit(outcome.writes(), record)
                 ? Optional.of(CompletableFuture.completedStage(success))
                 : Optional.empty();
     }
 
-    private boolean commit(Outcome<?> outcome, AuditRecord record) {
-        List<Write> writes = new ArrayList<>(outcome.writes());
+    private boolean commit(List<Write> change, AuditRecord record) {
+        List<Write> writes = new ArrayList<>(change);
         writes.addAll(audit.withChange(record));
         if (!store.commit(writes)) {
-            outcome.response().close();
             return false;
         }
         audit.committed(record);
