@@ -36,7 +36,7 @@ public record AuditRecord(
      * Why a call was refused.
      *
      * @param errorCode the error's name on the wire
-     * @param message what the caller was told
+     * @param message what the caller was told, without the values that a request's shape does not allow: they may be long, or tokens
      * @param detail what the caller was not told, such as the authorization layer that denied; empty if there is none
      */
     public record Failure(String errorCode, String message, String detail) {}

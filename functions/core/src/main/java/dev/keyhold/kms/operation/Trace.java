@@ -58,7 +58,7 @@ final class Trace {
     }
 
     AuditRecord failure(KmsException error) {
-        return record(new AuditRecord.Failure(error.code().wireName(), error.publicMessage(), denial));
+        return record(new AuditRecord.Failure(error.code().wireName(), error.recordedMessage(), denial));
     }
 
     private AuditRecord record(AuditRecord.@Nullable Failure failure) {

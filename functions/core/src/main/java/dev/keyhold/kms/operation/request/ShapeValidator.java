@@ -5,41 +5,67 @@ import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.KmsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a request to the constraints of its shape, and says what is wrong in the service's words (kms-behaviour 2.15). */
 public final class ShapeValidator {
+    /** No more are named: a small request can have a hundred thousand, and would be answered with megabytes. */
+    private static final int MAX_VIOLATIONS = 50;
+
     private ShapeValidator() {}
 
-    /** @throws KmsException {@link KmsErrorCode#VALIDATION} that names every violation */
+    /** @throws KmsException {@link KmsErrorCode#VALIDATION} that names the violations, up to 50 or a few more */
     public static void validate(StructureShape shape, Fields fields) {
-        List<String> violations = new ArrayList<>(0);
+        List<Violation> violations = new ArrayList<>(0);
         collect(shape, fields, "", violations);
         if (!violations.isEmpty()) {
-            throw new KmsException(KmsErrorCode.VALIDATION, message(violations));
+            throw new KmsException(
+                    KmsErrorCode.VALIDATION,
+                    message(violations, Violation::withValue),
+                    message(violations, Violation::withoutValue));
         }
     }
 
-    private static String message(List<String> violations) {
+    /** @param value what is shown of the bad value; empty where nothing is */
+    private record Violation(String value, String path, String constraint) {
+        String withValue() {
+            return "Value" + value + rest();
+        }
+
+        String withoutValue() {
+            return "Value" + rest();
+        }
+
+        private String rest() {
+            return " at '" + path + "' failed to satisfy constraint: " + constraint;
+        }
+    }
+
+    private static String message(List<Violation> violations, Function<Violation, String> words) {
         String count = violations.size() == 1
                 ? "1 validation error detected: "
                 : violations.size() + " validation errors detected: ";
-        return count + String.join("; ", violations);
+        return violations.stream().map(words).collect(Collectors.joining("; ", count, ""));
     }
 
-    private static void collect(StructureShape shape, Fields fields, String path, List<String> violations) {
+    private static void collect(StructureShape shape, Fields fields, String path, List<Violation> violations) {
         for (Member member : shape.members()) {
+            if (violations.size() >= MAX_VIOLATIONS) {
+                return;
+            }
             Object value = fields.find(member.name());
             if (value != null) {
                 check(member.shape(), value, path, member.name(), violations);
             } else if (member.required()) {
-                violations.add("Value null at '" + path + wirePath(member.name())
-                        + "' failed to satisfy constraint: Member must not be null");
+                violations.add(
+                        new Violation(" null", path + wirePath(member.name()), "Member must not be null"));
             }
         }
     }
 
-    private static void check(ValueShape shape, Object value, String path, String name, List<String> violations) {
+    private static void check(ValueShape shape, Object value, String path, String name, List<Violation> violations) {
         if (shape instanceof ValueShape.Structure structure && value instanceof Fields fields) {
             collect(structure.members(), fields, path + wirePath(name) + ".", violations);
             return;
@@ -48,12 +74,11 @@ public final class ShapeValidator {
             checkMembers(list, members, path + wirePath(name), violations);
         }
         for (String constraint : Constraint.violated(shape, value)) {
-            violations.add("Value" + shown(shape, value) + " at '" + path + wirePath(name)
-                    + "' failed to satisfy constraint: " + constraint);
+            violations.add(new Violation(shown(shape, value), path + wirePath(name), constraint));
         }
     }
 
-    private static void checkMembers(ValueShape.ListOf list, List<?> members, String path, List<String> violations) {
+    private static void checkMembers(ValueShape.ListOf list, List<?> members, String path, List<Violation> violations) {
         if (list.member() instanceof ValueShape.Structure structure) {
             int number = 1;
             for (Object member : members) {
@@ -64,9 +89,8 @@ public final class ShapeValidator {
         boolean bad = members.stream()
                 .anyMatch(member -> !Constraint.violated(list.member(), member).isEmpty());
         if (bad) {
-            violations.add("Value '" + members + "' at '" + path
-                    + "' failed to satisfy constraint: Member must satisfy constraint: "
-                    + Constraint.all(list.member()));
+            violations.add(new Violation(
+                    " '" + members + "'", path, "Member must satisfy constraint: " + Constraint.all(list.member())));
         }
     }
 
