@@ -42,7 +42,9 @@ class ConcurrencyTest {
                     "TagResource", Map.of("KeyId", key, "Tags", List.of(KmsClient.tag("tag" + thread, "x")))));
 
             assertThat(client.tags(key)).hasSize(THREADS);
-            client.call("UntagResource", Map.of("KeyId", key, "TagKeys", List.copyOf(client.tags(key).keySet())));
+            client.call(
+                    "UntagResource",
+                    Map.of("KeyId", key, "TagKeys", List.copyOf(client.tags(key).keySet())));
         }
         assertThat(kms.store().refusedCommits()).as("there were conflicts").isPositive();
         requireEachChangeRecordedInItsTransaction();
@@ -76,9 +78,7 @@ class ConcurrencyTest {
             List<String> outcomes = race(thread -> outcome("CreateAlias", request));
 
             assertThat(outcomes).containsOnlyOnce("done");
-            assertThat(outcomes)
-                    .filteredOn(outcome -> !outcome.equals("done"))
-                    .containsOnly("AlreadyExistsException");
+            assertThat(outcomes).filteredOn(outcome -> !outcome.equals("done")).containsOnly("AlreadyExistsException");
             requireAliasesConsistent(List.of(key));
             client.call("DeleteAlias", Map.of("AliasName", "alias/one"));
         }
@@ -86,7 +86,9 @@ class ConcurrencyTest {
 
     @Test
     void alias_movedAndDeletedAtOnce_pointsToOneKeyOrNone() throws Exception {
-        List<String> keys = IntStream.range(0, THREADS - 1).mapToObj(i -> client.createKey()).toList();
+        List<String> keys = IntStream.range(0, THREADS - 1)
+                .mapToObj(i -> client.createKey())
+                .toList();
         for (int round = 0; round < ROUNDS; round++) {
             client.call("CreateAlias", Map.of("AliasName", "alias/one", "TargetKeyId", key));
 
@@ -99,15 +101,16 @@ class ConcurrencyTest {
             List<String> all = new ArrayList<>(keys);
             all.add(key);
             requireAliasesConsistent(all);
-            assertThat(client.call("ListAliases", Map.of()).structures("Aliases")).isEmpty();
+            assertThat(client.call("ListAliases", Map.of()).structures("Aliases"))
+                    .isEmpty();
         }
     }
 
     @Test
     void deletion_scheduledAndCancelledAtOnce_leavesOneOfTheStatesThatExist() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            race(thread -> outcome(
-                    thread % 2 == 0 ? "ScheduleKeyDeletion" : "CancelKeyDeletion", Map.of("KeyId", key)));
+            race(thread ->
+                    outcome(thread % 2 == 0 ? "ScheduleKeyDeletion" : "CancelKeyDeletion", Map.of("KeyId", key)));
 
             Set<?> names = client.describe(key).names();
             boolean pending = client.state(key).equals("PendingDeletion");
@@ -188,9 +191,10 @@ class ConcurrencyTest {
     private void requireAliasesConsistent(List<String> keys) {
         Map<String, String> ofKeys = new HashMap<>();
         for (String each : keys) {
-            client.call("ListAliases", Map.of("KeyId", each)).structures("Aliases").forEach(entry -> assertThat(
-                            ofKeys.put(entry.text("AliasName"), entry.text("TargetKeyId")))
-                    .isNull());
+            client.call("ListAliases", Map.of("KeyId", each))
+                    .structures("Aliases")
+                    .forEach(entry -> assertThat(ofKeys.put(entry.text("AliasName"), entry.text("TargetKeyId")))
+                            .isNull());
         }
         Map<String, String> all = client.call("ListAliases", Map.of()).structures("Aliases").stream()
                 .collect(Collectors.toMap(entry -> entry.text("AliasName"), entry -> entry.text("TargetKeyId")));
@@ -201,8 +205,8 @@ class ConcurrencyTest {
         Set<String> recorded = new HashSet<>();
         kms.audit().entries().stream()
                 .filter(entry -> entry.way() == Way.IN_TRANSACTION)
-                .forEach(entry -> assertThat(recorded.add(entry.record().requestId()))
-                        .isTrue());
+                .forEach(entry ->
+                        assertThat(recorded.add(entry.record().requestId())).isTrue());
         Set<String> committed = kms.store().items().stream()
                 .filter(item -> item.key().partition().equals("audit"))
                 .map(item -> item.key().sort())

@@ -123,15 +123,24 @@ class KeyStateTableTest {
     /** A request that is right but for the state of the key. */
     private Map<String, Object> request(String operation) {
         Map<String, Object> request = new HashMap<>(Map.of(
-                "Plaintext", new byte[1],
-                "DestinationKeyId", otherKey,
-                "CiphertextBlob", blob,
-                "Description", "new",
-                "Tags", List.of(KmsClient.tag("team", "blue")),
-                "TagKeys", List.of("team"),
-                "KeySpec", "AES_256",
-                "TargetKeyId", key,
-                "Policy", "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}}"));
+                "Plaintext",
+                new byte[1],
+                "DestinationKeyId",
+                otherKey,
+                "CiphertextBlob",
+                blob,
+                "Description",
+                "new",
+                "Tags",
+                List.of(KmsClient.tag("team", "blue")),
+                "TagKeys",
+                List.of("team"),
+                "KeySpec",
+                "AES_256",
+                "TargetKeyId",
+                key,
+                "Policy",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}}"));
         request.put("KeyId", key);
         request.put("AliasName", operation.equals("DeleteAlias") ? "alias/it" : "alias/other");
         if (operation.equals("CreateAlias")) {

@@ -63,7 +63,8 @@ class PaginationTest {
         Reply second = page(list, 2, first.text("NextMarker"));
 
         assertThat(first.flag("Truncated")).isTrue();
-        assertThat(second.members()).isEqualTo(Map.of(list.member, second.members().get(list.member), "Truncated", false));
+        assertThat(second.members())
+                .isEqualTo(Map.of(list.member, second.members().get(list.member), "Truncated", false));
         assertThat(second.structures(list.member)).hasSize(2);
     }
 
@@ -136,8 +137,16 @@ class PaginationTest {
     void list_behindAMarkerThatNoListReturned_isRefused(Listed list) {
         fill(list, 3);
         String good = page(list, 1, null).text("NextMarker");
-        List<String> bad = List.of("x", "AAAA", good + "A", good + "=", " " + good, "\u00ff", "!",
-                PageRequest.markerAfter("\ud83d\udd11".repeat(3) + "/../"), "_".repeat(1024));
+        List<String> bad = List.of(
+                "x",
+                "AAAA",
+                good + "A",
+                good + "=",
+                " " + good,
+                "\u00ff",
+                "!",
+                PageRequest.markerAfter("\ud83d\udd11".repeat(3) + "/../"),
+                "_".repeat(1024));
 
         for (String marker : list == Listed.TAGS ? List.of("!", "\u00ff", good + "=", "_".repeat(1024)) : bad) {
             Map<String, Object> request = request(list);
@@ -149,8 +158,13 @@ class PaginationTest {
     @Test
     void listResourceTags_withTheLongestNames_canBePaged() {
         String longest = "\ud83d\udd11".repeat(127);
-        client.call("TagResource", Map.of("KeyId", key, "Tags", List.of(
-                KmsClient.tag(longest + "a", "1"), KmsClient.tag(longest + "b", "2"))));
+        client.call(
+                "TagResource",
+                Map.of(
+                        "KeyId",
+                        key,
+                        "Tags",
+                        List.of(KmsClient.tag(longest + "a", "1"), KmsClient.tag(longest + "b", "2"))));
 
         assertThat(pages(Listed.TAGS, 1)).containsExactly(longest + "a", longest + "b");
     }

@@ -32,13 +32,22 @@ class PipelineTest {
     private final String key = client.createKey();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "TrentService", "TrentService.", "TrentService.Nothing", "trentservice.Encrypt",
-        "TrentService.encrypt", "Encrypt", "DynamoDB_20120810.PutItem", "TrentService.Encrypt ",
-        "AWSSecurityTokenServiceV20110615.GetCallerIdentity"})
+    @ValueSource(
+            strings = {
+                "",
+                "TrentService",
+                "TrentService.",
+                "TrentService.Nothing",
+                "trentservice.Encrypt",
+                "TrentService.encrypt",
+                "Encrypt",
+                "DynamoDB_20120810.PutItem",
+                "TrentService.Encrypt ",
+                "AWSSecurityTokenServiceV20110615.GetCallerIdentity"
+            })
     void call_ofAnUnknownTarget_isRefusedBeforeAnythingElse(String target) {
-        TestCall call = targeting(target, Map.of())
-                .withBodyBytes(Integer.MAX_VALUE)
-                .withAuthenticationFailure(notAsked());
+        TestCall call =
+                targeting(target, Map.of()).withBodyBytes(Integer.MAX_VALUE).withAuthenticationFailure(notAsked());
 
         assertRefused(call, KmsErrorCode.UNKNOWN_OPERATION, "", Way.UNAUTHENTICATED);
         assertThat(record(call).operation()).isEmpty();
@@ -63,19 +72,13 @@ class PipelineTest {
                 .withAuthenticationFailure(new KmsException(KmsErrorCode.UNRECOGNIZED_CLIENT, ""));
         assertRefused(fits, KmsErrorCode.UNRECOGNIZED_CLIENT, "", Way.UNAUTHENTICATED);
 
-        TestCall call = call(operation, Map.of())
-                .withBodyBytes(bound + 1)
-                .withAuthenticationFailure(notAsked());
+        TestCall call = call(operation, Map.of()).withBodyBytes(bound + 1).withAuthenticationFailure(notAsked());
         assertRefused(call, KmsErrorCode.REQUEST_TOO_LARGE, "Request body is too large.", Way.UNAUTHENTICATED);
     }
 
     @ParameterizedTest
     @EnumSource(
-            names = {
-                "MISSING_AUTHENTICATION_TOKEN",
-                "INCOMPLETE_SIGNATURE",
-                "UNRECOGNIZED_CLIENT",
-                "INVALID_SIGNATURE"
+            names = {"MISSING_AUTHENTICATION_TOKEN", "INCOMPLETE_SIGNATURE", "UNRECOGNIZED_CLIENT", "INVALID_SIGNATURE"
             })
     void call_thatFailsAuthentication_isCountedAndNotKept(KmsErrorCode code) {
         for (String operation : List.of("CreateKey", "Sign")) {
@@ -129,7 +132,8 @@ class PipelineTest {
                 Map.of("CiphertextBlob", blob),
                 TestCall.root(KmsFixture.ACCOUNT, KmsFixture.OTHER_REGION));
 
-        assertThat(failure(run(foreign)).publicMessage()).isEqualTo(failure(run(elsewhere)).publicMessage());
+        assertThat(failure(run(foreign)).publicMessage())
+                .isEqualTo(failure(run(elsewhere)).publicMessage());
 
         assertThat(detail(foreign)).isEqualTo("no resource-based policy allows the kms:Decrypt action");
         assertThat(detail(elsewhere)).isEqualTo("the KMS key does not exist");
@@ -150,8 +154,7 @@ class PipelineTest {
     void change_thatIsTriedAgain_isJudgedByWhatItFindsThen() {
         store.beforeNextCommit(() -> client.call("ScheduleKeyDeletion", Map.of("KeyId", key)));
 
-        client.assertRefused(
-                "TagResource", tag("mine"), KmsErrorCode.INVALID_STATE, key + " is pending deletion.");
+        client.assertRefused("TagResource", tag("mine"), KmsErrorCode.INVALID_STATE, key + " is pending deletion.");
     }
 
     @Test
@@ -316,11 +319,16 @@ class PipelineTest {
 
     private Map<String, Object> request(String alias) {
         return Map.of(
-                "KeyId", key,
-                "TargetKeyId", key,
-                "AliasName", "alias/" + alias,
-                "Plaintext", new byte[1],
-                "Tags", List.of(KmsClient.tag("a", "b")));
+                "KeyId",
+                key,
+                "TargetKeyId",
+                key,
+                "AliasName",
+                "alias/" + alias,
+                "Plaintext",
+                new byte[1],
+                "Tags",
+                List.of(KmsClient.tag("a", "b")));
     }
 
     private Map<String, Object> tag(String name) {
@@ -360,8 +368,7 @@ class PipelineTest {
         assertThat(error.publicMessage()).isEqualTo(message);
         assertThat(kms.audit().entries(call.requestId())).singleElement().satisfies(entry -> {
             assertThat(entry.way()).isEqualTo(way);
-            assertThat(entry.record().failure())
-                    .isEqualTo(new AuditRecord.Failure(code.wireName(), message, ""));
+            assertThat(entry.record().failure()).isEqualTo(new AuditRecord.Failure(code.wireName(), message, ""));
         });
     }
 

@@ -59,7 +59,8 @@ class SecrecyTest {
         keep(client.call("ReEncrypt", Map.of("CiphertextBlob", blob, "DestinationKeyId", key, "GrantTokens", tokens))
                 .bytes("CiphertextBlob"));
         keep(client.call("GenerateRandom", Map.of("NumberOfBytes", 32)).bytes("Plaintext"));
-        Reply dataKey = client.call("GenerateDataKey", Map.of("KeyId", key, "KeySpec", "AES_256", "GrantTokens", tokens));
+        Reply dataKey =
+                client.call("GenerateDataKey", Map.of("KeyId", key, "KeySpec", "AES_256", "GrantTokens", tokens));
         keep(dataKey.bytes("Plaintext"));
         keep(dataKey.bytes("CiphertextBlob"));
         assertThat(client.call("Decrypt", Map.of("CiphertextBlob", blob, "GrantTokens", tokens))
@@ -142,8 +143,8 @@ class SecrecyTest {
     private String decoded(String operation, Map<String, ?> request) {
         Operation<?, ?> found = kms.operation(operation);
         Fields fields = new Fields();
-        request.forEach((name, value) -> fields.put(
-                name, value instanceof byte[] bytes ? SensitiveBytes.owning(bytes.clone()) : value));
+        request.forEach((name, value) ->
+                fields.put(name, value instanceof byte[] bytes ? SensitiveBytes.owning(bytes.clone()) : value));
         return found.decode(fields) + " " + fields;
     }
 

@@ -133,10 +133,12 @@ class SwappedValuesTest {
     }
 
     private void expectDomainKey(String id) {
-        openings.put(id, () -> new DomainKeyTable(store)
-                .all().stream()
-                        .filter(key -> key.id().value().equals(id))
-                        .forEach(key -> rootKey.unwrap(key).close()));
+        openings.put(
+                id,
+                () -> new DomainKeyTable(store)
+                        .all().stream()
+                                .filter(key -> key.id().value().equals(id))
+                                .forEach(key -> rootKey.unwrap(key).close()));
     }
 
     private void addAccessKey(String id, AccountId account) {

@@ -11,7 +11,6 @@ import dev.keyhold.kms.store.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The AWS managed keys of an account: one for each service, made when its alias is first described. */
 public final class AwsManagedKeys {

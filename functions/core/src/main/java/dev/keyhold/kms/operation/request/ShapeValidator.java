@@ -59,8 +59,7 @@ public final class ShapeValidator {
             if (value != null) {
                 check(member.shape(), value, path, member.name(), violations);
             } else if (member.required()) {
-                violations.add(
-                        new Violation(" null", path + wirePath(member.name()), "Member must not be null"));
+                violations.add(new Violation(" null", path + wirePath(member.name()), "Member must not be null"));
             }
         }
     }

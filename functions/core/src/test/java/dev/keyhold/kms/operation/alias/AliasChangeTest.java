@@ -33,11 +33,16 @@ class AliasChangeTest {
         assertThat(client.decrypt(blob)).containsExactly(7);
         assertThat(entry(alias).members())
                 .isEqualTo(Map.of(
-                        "AliasName", alias,
-                        "AliasArn", "arn:aws:kms:us-east-1:111122223333:" + alias,
-                        "TargetKeyId", KmsClient.idOf(key),
-                        "CreationDate", SettableTime.START,
-                        "LastUpdatedDate", SettableTime.START));
+                        "AliasName",
+                        alias,
+                        "AliasArn",
+                        "arn:aws:kms:us-east-1:111122223333:" + alias,
+                        "TargetKeyId",
+                        KmsClient.idOf(key),
+                        "CreationDate",
+                        SettableTime.START,
+                        "LastUpdatedDate",
+                        SettableTime.START));
     }
 
     @Test

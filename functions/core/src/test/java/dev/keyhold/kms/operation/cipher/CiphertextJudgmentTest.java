@@ -56,12 +56,7 @@ class CiphertextJudgmentTest {
     @Test
     void blob_withAnyBytesAppended_isRefused() {
         for (int more : new int[] {1, 16, 146, 4064, 4065, 6144 - blob.length}) {
-            refused(
-                    client,
-                    Arrays.copyOf(blob, blob.length + more),
-                    null,
-                    KmsErrorCode.INVALID_CIPHERTEXT,
-                    "");
+            refused(client, Arrays.copyOf(blob, blob.length + more), null, KmsErrorCode.INVALID_CIPHERTEXT, "");
         }
     }
 
@@ -100,7 +95,8 @@ class CiphertextJudgmentTest {
 
     @Test
     void blob_underAnotherKeyOfTheCallers_isTheWrongKey() {
-        for (String name : List.of(otherKey, KmsClient.idOf(otherKey), "alias/other", client.aliasArnOf("alias/other"))) {
+        for (String name :
+                List.of(otherKey, KmsClient.idOf(otherKey), "alias/other", client.aliasArnOf("alias/other"))) {
             refused(client, blob, name, KmsErrorCode.INCORRECT_KEY, INCORRECT);
         }
     }
@@ -123,8 +119,9 @@ class CiphertextJudgmentTest {
 
     @Test
     void blob_underAKeyThatTheCallerMayNotUse_tellsNothingOfTheBlob() {
-        String denied = "User: arn:aws:iam::444455556666:root is not authorized to perform: kms:Decrypt on resource: %s "
-                + "because no resource-based policy allows the kms:Decrypt action";
+        String denied =
+                "User: arn:aws:iam::444455556666:root is not authorized to perform: kms:Decrypt on resource: %s "
+                        + "because no resource-based policy allows the kms:Decrypt action";
         for (String name : List.of(key, otherKey)) {
             stranger.assertRefused(
                     "Decrypt",

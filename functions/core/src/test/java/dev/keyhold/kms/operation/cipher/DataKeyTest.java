@@ -21,8 +21,13 @@ class DataKeyTest {
     private final String key = client.createKey();
 
     @ParameterizedTest
-    @CsvSource({"KeySpec, AES_128, 16", "KeySpec, AES_256, 32", "NumberOfBytes, 1, 1", "NumberOfBytes, 64, 64",
-        "NumberOfBytes, 1024, 1024"})
+    @CsvSource({
+        "KeySpec, AES_128, 16",
+        "KeySpec, AES_256, 32",
+        "NumberOfBytes, 1, 1",
+        "NumberOfBytes, 64, 64",
+        "NumberOfBytes, 1024, 1024"
+    })
     void generateDataKey_hasTheLengthAskedFor_andItsCiphertextOpensToIt(String member, String value, int length) {
         Map<String, Object> request =
                 Map.of("KeyId", key, member, member.equals("KeySpec") ? value : Integer.valueOf(value));
@@ -56,7 +61,15 @@ class DataKeyTest {
         for (String operation : BOTH) {
             byte[] blob = client.call(
                             operation,
-                            Map.of("KeyId", key, "KeySpec", "AES_128", "EncryptionContext", context, "GrantTokens", List.of("x")))
+                            Map.of(
+                                    "KeyId",
+                                    key,
+                                    "KeySpec",
+                                    "AES_128",
+                                    "EncryptionContext",
+                                    context,
+                                    "GrantTokens",
+                                    List.of("x")))
                     .bytes("CiphertextBlob");
 
             client.assertRefused("Decrypt", Map.of("CiphertextBlob", blob), KmsErrorCode.INVALID_CIPHERTEXT, "");

@@ -119,8 +119,8 @@ class DryRunTest {
         assertThat(kms.audit().entries())
                 .filteredOn(entry -> entry.record().failure() != null)
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.record().toString())
-                        .contains("DryRunOperationException", key, "Encrypt"));
+                .satisfies(entry ->
+                        assertThat(entry.record().toString()).contains("DryRunOperationException", key, "Encrypt"));
     }
 
     private Map<String, Object> request() {

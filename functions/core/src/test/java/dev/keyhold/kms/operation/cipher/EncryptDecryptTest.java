@@ -82,22 +82,34 @@ class EncryptDecryptTest {
         Reply encrypted = client.call(
                 "Encrypt",
                 Map.of(
-                        "KeyId", key,
-                        "Plaintext", PLAINTEXT,
-                        "EncryptionContext", Map.of(),
-                        "EncryptionAlgorithm", "SYMMETRIC_DEFAULT",
-                        "GrantTokens", List.of("a", "b"),
-                        "DryRun", false));
+                        "KeyId",
+                        key,
+                        "Plaintext",
+                        PLAINTEXT,
+                        "EncryptionContext",
+                        Map.of(),
+                        "EncryptionAlgorithm",
+                        "SYMMETRIC_DEFAULT",
+                        "GrantTokens",
+                        List.of("a", "b"),
+                        "DryRun",
+                        false));
 
         Reply decrypted = client.call(
                 "Decrypt",
                 Map.of(
-                        "CiphertextBlob", encrypted.bytes("CiphertextBlob"),
-                        "KeyId", key,
-                        "EncryptionAlgorithm", "SYMMETRIC_DEFAULT",
-                        "GrantTokens", List.of(),
-                        "DryRun", false,
-                        "DryRunModifiers", List.of()));
+                        "CiphertextBlob",
+                        encrypted.bytes("CiphertextBlob"),
+                        "KeyId",
+                        key,
+                        "EncryptionAlgorithm",
+                        "SYMMETRIC_DEFAULT",
+                        "GrantTokens",
+                        List.of(),
+                        "DryRun",
+                        false,
+                        "DryRunModifiers",
+                        List.of()));
 
         assertThat(decrypted.bytes("Plaintext")).isEqualTo(PLAINTEXT);
     }
@@ -165,7 +177,13 @@ class EncryptDecryptTest {
                 message);
         client.assertRefused(
                 "Decrypt",
-                Map.of("CiphertextBlob", client.encrypt(key, PLAINTEXT), "KeyId", key, "EncryptionAlgorithm", algorithm),
+                Map.of(
+                        "CiphertextBlob",
+                        client.encrypt(key, PLAINTEXT),
+                        "KeyId",
+                        key,
+                        "EncryptionAlgorithm",
+                        algorithm),
                 KmsErrorCode.INVALID_KEY_USAGE,
                 message);
     }
@@ -188,10 +206,14 @@ class EncryptDecryptTest {
             client.assertRefused(
                     operation,
                     Map.of(
-                            "KeyId", key,
-                            "CiphertextBlob", client.encrypt(key, PLAINTEXT),
-                            "NumberOfBytes", 32,
-                            "Recipient", recipient),
+                            "KeyId",
+                            key,
+                            "CiphertextBlob",
+                            client.encrypt(key, PLAINTEXT),
+                            "NumberOfBytes",
+                            32,
+                            "Recipient",
+                            recipient),
                     KmsErrorCode.VALIDATION,
                     "Attestation documents are not supported: Recipient cannot be used.");
         }

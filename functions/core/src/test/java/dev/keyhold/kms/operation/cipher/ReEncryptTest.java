@@ -31,28 +31,41 @@ class ReEncryptTest {
         Reply moved = client.call(
                 "ReEncrypt",
                 Map.of(
-                        "CiphertextBlob", blob,
-                        "SourceEncryptionContext", CONTEXT,
-                        "SourceKeyId", key,
-                        "DestinationKeyId", KmsClient.idOf(otherKey),
-                        "DestinationEncryptionContext", OTHER_CONTEXT,
-                        "SourceEncryptionAlgorithm", "SYMMETRIC_DEFAULT",
-                        "DestinationEncryptionAlgorithm", "SYMMETRIC_DEFAULT",
-                        "GrantTokens", List.of("x")));
+                        "CiphertextBlob",
+                        blob,
+                        "SourceEncryptionContext",
+                        CONTEXT,
+                        "SourceKeyId",
+                        key,
+                        "DestinationKeyId",
+                        KmsClient.idOf(otherKey),
+                        "DestinationEncryptionContext",
+                        OTHER_CONTEXT,
+                        "SourceEncryptionAlgorithm",
+                        "SYMMETRIC_DEFAULT",
+                        "DestinationEncryptionAlgorithm",
+                        "SYMMETRIC_DEFAULT",
+                        "GrantTokens",
+                        List.of("x")));
 
         Map<Object, Object> names = new HashMap<>(moved.members());
         names.remove("CiphertextBlob");
         assertThat(names)
                 .isEqualTo(Map.of(
-                        "SourceKeyId", key,
-                        "KeyId", otherKey,
-                        "SourceEncryptionAlgorithm", "SYMMETRIC_DEFAULT",
-                        "DestinationEncryptionAlgorithm", "SYMMETRIC_DEFAULT",
-                        "SourceKeyMaterialId", material(key),
-                        "DestinationKeyMaterialId", material(otherKey)));
+                        "SourceKeyId",
+                        key,
+                        "KeyId",
+                        otherKey,
+                        "SourceEncryptionAlgorithm",
+                        "SYMMETRIC_DEFAULT",
+                        "DestinationEncryptionAlgorithm",
+                        "SYMMETRIC_DEFAULT",
+                        "SourceKeyMaterialId",
+                        material(key),
+                        "DestinationKeyMaterialId",
+                        material(otherKey)));
         Reply decrypted = client.call(
-                "Decrypt",
-                Map.of("CiphertextBlob", moved.bytes("CiphertextBlob"), "EncryptionContext", OTHER_CONTEXT));
+                "Decrypt", Map.of("CiphertextBlob", moved.bytes("CiphertextBlob"), "EncryptionContext", OTHER_CONTEXT));
         assertThat(decrypted.bytes("Plaintext")).isEqualTo(PLAINTEXT);
         assertThat(decrypted.text("KeyId")).isEqualTo(otherKey);
     }
@@ -117,17 +130,19 @@ class ReEncryptTest {
         client.assertRefused(
                 "ReEncrypt",
                 Map.of(
-                        "CiphertextBlob", client.encrypt(key, PLAINTEXT),
-                        "DestinationKeyId", otherKey,
-                        member, "RSAES_OAEP_SHA_256"),
+                        "CiphertextBlob",
+                        client.encrypt(key, PLAINTEXT),
+                        "DestinationKeyId",
+                        otherKey,
+                        member,
+                        "RSAES_OAEP_SHA_256"),
                 KmsErrorCode.INVALID_KEY_USAGE,
                 "Algorithm RSAES_OAEP_SHA_256 is incompatible with key spec SYMMETRIC_DEFAULT.");
     }
 
     @Test
     void reEncrypt_toAKeyThatIsNotTheCallers_isRefused() {
-        String foreign =
-                kms.client(KmsFixture.OTHER_ACCOUNT, KmsFixture.REGION).createKey();
+        String foreign = kms.client(KmsFixture.OTHER_ACCOUNT, KmsFixture.REGION).createKey();
         byte[] blob = client.encrypt(key, PLAINTEXT);
 
         client.assertRefused(

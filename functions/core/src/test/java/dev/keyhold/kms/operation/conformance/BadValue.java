@@ -119,8 +119,8 @@ record BadValue(String name, Object value, String shown, List<String> constraint
         }
         String constraint = "Member must satisfy constraint: " + listed(MODEL.shape(element));
         for (BadValue each : allOf(element)) {
-            for (List<Object> list : List.of(
-                    List.of(each.value()), List.of(SampleRequest.value(element), each.value(), each.value()))) {
+            for (List<Object> list :
+                    List.of(List.of(each.value()), List.of(SampleRequest.value(element), each.value(), each.value()))) {
                 bad.add(new BadValue(
                         "has " + list.size() + ", one " + each.name(), list, " '" + list + "'", List.of(constraint)));
             }

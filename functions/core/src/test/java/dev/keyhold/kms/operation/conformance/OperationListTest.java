@@ -43,11 +43,30 @@ class OperationListTest {
     void built_areTheOperationsOfTheSymmetricCore() {
         assertThat(BuiltOperations.names())
                 .containsAll(Set.of(
-                        "CancelKeyDeletion", "CreateAlias", "CreateKey", "Decrypt", "DeleteAlias", "DescribeKey",
-                        "DisableKey", "EnableKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
-                        "GenerateRandom", "GetKeyPolicy", "ListAliases", "ListKeyPolicies", "ListKeys",
-                        "ListResourceTags", "PutKeyPolicy", "ReEncrypt", "ScheduleKeyDeletion", "TagResource",
-                        "UntagResource", "UpdateAlias", "UpdateKeyDescription"));
+                        "CancelKeyDeletion",
+                        "CreateAlias",
+                        "CreateKey",
+                        "Decrypt",
+                        "DeleteAlias",
+                        "DescribeKey",
+                        "DisableKey",
+                        "EnableKey",
+                        "Encrypt",
+                        "GenerateDataKey",
+                        "GenerateDataKeyWithoutPlaintext",
+                        "GenerateRandom",
+                        "GetKeyPolicy",
+                        "ListAliases",
+                        "ListKeyPolicies",
+                        "ListKeys",
+                        "ListResourceTags",
+                        "PutKeyPolicy",
+                        "ReEncrypt",
+                        "ScheduleKeyDeletion",
+                        "TagResource",
+                        "UntagResource",
+                        "UpdateAlias",
+                        "UpdateKeyDescription"));
     }
 
     @ParameterizedTest

@@ -38,7 +38,8 @@ class ShapeConformanceTest {
 
     private static List<String> modelled(String structure) {
         return MODEL.members(structure).stream()
-                .map(name -> name + (MODEL.required(structure).contains(name) ? " required " : " ")
+                .map(name -> name
+                        + (MODEL.required(structure).contains(name) ? " required " : " ")
                         + modelledValue(MODEL.member(structure, name)))
                 .toList();
     }
@@ -51,9 +52,12 @@ class ShapeConformanceTest {
             case "integer" -> "integer " + bounds;
             case "boolean" -> "boolean";
             case "blob" -> "blob " + bounds + (shape.path("sensitive").asBoolean() ? " sensitive" : "");
-            case "list" -> "list " + bounds + " of " + modelledValue(shape.path("member").path("shape").asText());
-            case "map" -> "map of " + modelledValue(shape.path("key").path("shape").asText()) + " to "
-                    + modelledValue(shape.path("value").path("shape").asText());
+            case "list" ->
+                "list " + bounds + " of "
+                        + modelledValue(shape.path("member").path("shape").asText());
+            case "map" ->
+                "map of " + modelledValue(shape.path("key").path("shape").asText()) + " to "
+                        + modelledValue(shape.path("value").path("shape").asText());
             case "structure" -> "structure " + modelled(name);
             default -> throw new AssertionError("a type that no request has had: " + shape);
         };
@@ -83,7 +87,8 @@ class ShapeConformanceTest {
 
     private static String told(ValueShape shape) {
         if (shape instanceof ValueShape.Text text) {
-            return "string " + text.min() + ".." + text.max() + (text.pattern() == null ? "" : " /" + text.pattern() + "/");
+            return "string " + text.min() + ".." + text.max()
+                    + (text.pattern() == null ? "" : " /" + text.pattern() + "/");
         }
         if (shape instanceof ValueShape.Choice choice) {
             return "enum " + choice.words();

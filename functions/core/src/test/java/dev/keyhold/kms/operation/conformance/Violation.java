@@ -36,8 +36,7 @@ record Violation(String name, Map<String, Object> request, String message) {
     private static final Object ABSENT = new Object();
 
     /** @param embed makes a request of members of the structure */
-    private static List<Violation> within(
-            String structure, String path, UnaryOperator<Map<String, Object>> embed) {
+    private static List<Violation> within(String structure, String path, UnaryOperator<Map<String, Object>> embed) {
         List<Violation> violations = new ArrayList<>();
         for (String member : MODEL.members(structure)) {
             String wire = path + Character.toLowerCase(member.charAt(0)) + member.substring(1);
@@ -57,8 +56,7 @@ record Violation(String name, Map<String, Object> request, String message) {
         return violations;
     }
 
-    private static List<Violation> nested(
-            String name, String path, Function<Object, Map<String, Object>> embed) {
+    private static List<Violation> nested(String name, String path, Function<Object, Map<String, Object>> embed) {
         JsonNode shape = MODEL.shape(name);
         if (shape.path("type").asText().equals("structure")) {
             return within(name, path + ".", members -> embed.apply(completed(name, members)));
@@ -68,8 +66,8 @@ record Violation(String name, Map<String, Object> request, String message) {
             return List.of();
         }
         Map<String, Object> good = SampleRequest.ofAll(element);
-        List<Violation> violations = new ArrayList<>(within(
-                element, path + ".1.member.", members -> embed.apply(List.of(completed(element, members)))));
+        List<Violation> violations = new ArrayList<>(
+                within(element, path + ".1.member.", members -> embed.apply(List.of(completed(element, members)))));
         violations.addAll(within(
                 element, path + ".2.member.", members -> embed.apply(List.of(good, completed(element, members)))));
         return violations;

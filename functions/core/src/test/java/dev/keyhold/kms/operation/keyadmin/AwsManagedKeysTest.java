@@ -107,8 +107,8 @@ class AwsManagedKeysTest {
                 "DescribeKey",
                 Map.of("KeyId", other.aliasArnOf(ALIAS)),
                 KmsErrorCode.ACCESS_DENIED,
-                "User: arn:aws:iam::111122223333:root is not authorized to perform: kms:DescribeKey on resource: "
-                        + arn + " because no resource-based policy allows the kms:DescribeKey action");
+                "User: arn:aws:iam::111122223333:root is not authorized to perform: kms:DescribeKey on resource: " + arn
+                        + " because no resource-based policy allows the kms:DescribeKey action");
     }
 
     @Test
@@ -141,22 +141,40 @@ class AwsManagedKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CancelKeyDeletion", "CreateAlias", "DisableKey", "EnableKey", "Encrypt", "GenerateDataKey",
-                "GenerateDataKeyWithoutPlaintext", "PutKeyPolicy", "ScheduleKeyDeletion", "TagResource",
-                "UntagResource", "UpdateKeyDescription"
+                "CancelKeyDeletion",
+                "CreateAlias",
+                "DisableKey",
+                "EnableKey",
+                "Encrypt",
+                "GenerateDataKey",
+                "GenerateDataKeyWithoutPlaintext",
+                "PutKeyPolicy",
+                "ScheduleKeyDeletion",
+                "TagResource",
+                "UntagResource",
+                "UpdateKeyDescription"
             })
     void managedKey_byItsOwner_canNeitherBeChangedNorUsed(String operation) {
         String key = client.describe(ALIAS).text("Arn");
         Map<String, Object> request = Map.of(
-                "KeyId", key,
-                "TargetKeyId", key,
-                "AliasName", "alias/mine",
-                "Plaintext", new byte[1],
-                "NumberOfBytes", 16,
-                "Policy", "{}",
-                "Tags", List.of(KmsClient.tag("a", "b")),
-                "TagKeys", List.of("a"),
-                "Description", "mine");
+                "KeyId",
+                key,
+                "TargetKeyId",
+                key,
+                "AliasName",
+                "alias/mine",
+                "Plaintext",
+                new byte[1],
+                "NumberOfBytes",
+                16,
+                "Policy",
+                "{}",
+                "Tags",
+                List.of(KmsClient.tag("a", "b")),
+                "TagKeys",
+                List.of("a"),
+                "Description",
+                "mine");
         Reply before = client.describe(key);
 
         client.assertRefused(

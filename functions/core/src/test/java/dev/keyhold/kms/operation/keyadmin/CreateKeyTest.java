@@ -50,8 +50,7 @@ class CreateKeyTest {
     @Test
     void createKey_givesWhatDescribeKeyShows() {
         Reply created = client.call(
-                        "CreateKey",
-                        Map.of("Description", "orders", "Tags", List.of(KmsClient.tag("team", "blue"))))
+                        "CreateKey", Map.of("Description", "orders", "Tags", List.of(KmsClient.tag("team", "blue"))))
                 .structure("KeyMetadata");
 
         assertThat(client.describe(created.text("KeyId")).members()).isEqualTo(created.members());
@@ -84,9 +83,12 @@ class CreateKeyTest {
                 "Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}}""";
 
         String key = client.createKey(Map.of(
-                "Description", "größer",
-                "Tags", List.of(KmsClient.tag("team", "blue"), KmsClient.tag("Team", "")),
-                "Policy", policy));
+                "Description",
+                "größer",
+                "Tags",
+                List.of(KmsClient.tag("team", "blue"), KmsClient.tag("Team", "")),
+                "Policy",
+                policy));
 
         assertThat(client.describe(key).text("Description")).isEqualTo("größer");
         assertThat(client.tags(key)).isEqualTo(Map.of("team", "blue", "Team", ""));
@@ -241,7 +243,8 @@ class CreateKeyTest {
                 {"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}}""";
         String padding = " ".repeat(32_768 - policy.length());
         List<Map<String, String>> largest = IntStream.range(0, 50)
-                .mapToObj(i -> KmsClient.tag("\u20ac".repeat(126) + (char) ('A' + i / 26) + (char) ('A' + i % 26), "\u20ac".repeat(256)))
+                .mapToObj(i -> KmsClient.tag(
+                        "\u20ac".repeat(126) + (char) ('A' + i / 26) + (char) ('A' + i % 26), "\u20ac".repeat(256)))
                 .toList();
 
         String key = client.createKey(

@@ -25,8 +25,7 @@ class DescribeKeyTest {
     void describeKey_byEachOfItsNames_isTheSameKey() {
         client.call("CreateAlias", Map.of("AliasName", "alias/orders", "TargetKeyId", key));
 
-        for (String name :
-                List.of(key, KmsClient.idOf(key), "alias/orders", client.aliasArnOf("alias/orders"))) {
+        for (String name : List.of(key, KmsClient.idOf(key), "alias/orders", client.aliasArnOf("alias/orders"))) {
             assertThat(client.describe(name).text("Arn")).as(name).isEqualTo(key);
         }
     }
@@ -40,11 +39,22 @@ class DescribeKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fake-key-id", "134f2428cec14b25a1ae9048164dba47", "mrk-fake-key-id", "alias/", " ", "*",
-        "arn:aws:kms:us-east-1:111122223333:key/", "arn:aws:kms:us-east-1:111122223333:key/fake",
-        "arn:aws:kms:us-east-1:1111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        "arn:aws:s3:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        "arn:aws:kms:us-east-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab", "arn:aws:kms", "arn:"})
+    @ValueSource(
+            strings = {
+                "fake-key-id",
+                "134f2428cec14b25a1ae9048164dba47",
+                "mrk-fake-key-id",
+                "alias/",
+                " ",
+                "*",
+                "arn:aws:kms:us-east-1:111122223333:key/",
+                "arn:aws:kms:us-east-1:111122223333:key/fake",
+                "arn:aws:kms:us-east-1:1111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                "arn:aws:s3:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                "arn:aws:kms:us-east-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab",
+                "arn:aws:kms",
+                "arn:"
+            })
     void describeKey_ofAMalformedName_repeatsIt(String name) {
         client.assertRefused(
                 "DescribeKey", Map.of("KeyId", name), KmsErrorCode.NOT_FOUND, "Invalid keyId '" + name + "'");

@@ -29,8 +29,7 @@ class KeyStateChangeTest {
         Reply disabled = client.describe(key);
         assertThat(disabled.text("KeyState")).isEqualTo("Disabled");
         assertThat(disabled.flag("Enabled")).isFalse();
-        client.assertRefused(
-                "Decrypt", Map.of("CiphertextBlob", blob), KmsErrorCode.DISABLED, key + " is disabled.");
+        client.assertRefused("Decrypt", Map.of("CiphertextBlob", blob), KmsErrorCode.DISABLED, key + " is disabled.");
 
         client.call("EnableKey", named);
 
@@ -73,8 +72,12 @@ class KeyStateChangeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, greater than or equal to 7", "6, greater than or equal to 7", "31, less than or equal to 30",
-        "365, less than or equal to 30"})
+    @CsvSource({
+        "1, greater than or equal to 7",
+        "6, greater than or equal to 7",
+        "31, less than or equal to 30",
+        "365, less than or equal to 30"
+    })
     void scheduleKeyDeletion_withAWindowOutsideTheServicesBounds_isRefused(int days, String bound) {
         client.assertRefused(
                 "ScheduleKeyDeletion",

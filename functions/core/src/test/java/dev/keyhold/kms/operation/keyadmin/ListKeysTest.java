@@ -33,15 +33,17 @@ class ListKeysTest {
         List<Reply> keys = client.call("ListKeys", Map.of()).structures("Keys");
 
         assertThat(keys).extracting(entry -> entry.text("KeyArn")).containsExactlyElementsOf(arns);
-        assertThat(keys).allSatisfy(entry -> assertThat(KmsClient.idOf(entry.text("KeyArn")))
-                .isEqualTo(entry.text("KeyId")));
+        assertThat(keys)
+                .allSatisfy(entry ->
+                        assertThat(KmsClient.idOf(entry.text("KeyArn"))).isEqualTo(entry.text("KeyId")));
     }
 
     @Test
     void listKeys_showsOnlyTheCallersAccountAndRegion() {
         String own = client.createKey();
         String other = kms.client(KmsFixture.OTHER_ACCOUNT, KmsFixture.REGION).createKey();
-        String elsewhere = kms.client(KmsFixture.ACCOUNT, KmsFixture.OTHER_REGION).createKey();
+        String elsewhere =
+                kms.client(KmsFixture.ACCOUNT, KmsFixture.OTHER_REGION).createKey();
 
         assertThat(client.call("ListKeys", Map.of()).structures("Keys"))
                 .extracting(entry -> entry.text("KeyArn"))

@@ -18,8 +18,7 @@ class KeyPolicyTest {
     private static final String ROOT = "\"arn:aws:iam::111122223333:root\"";
     private static final String LOCKOUT =
             "The new key policy will not allow you to update the key policy in the future.";
-    private static final String INVALID_PRINCIPAL =
-            "Policy contains a statement with one or more invalid principals.";
+    private static final String INVALID_PRINCIPAL = "Policy contains a statement with one or more invalid principals.";
 
     private final KmsFixture kms = new KmsFixture();
     private final KmsClient client = kms.client();
@@ -47,10 +46,7 @@ class KeyPolicyTest {
                     .isEqualTo(Map.of("PolicyNames", List.of("default"), "Truncated", false));
         }
         client.assertRefused(
-                "ListKeyPolicies",
-                Map.of("KeyId", key, "Marker", "AAAA"),
-                KmsErrorCode.VALIDATION,
-                "Invalid marker.");
+                "ListKeyPolicies", Map.of("KeyId", key, "Marker", "AAAA"), KmsErrorCode.VALIDATION, "Invalid marker.");
     }
 
     @Test
@@ -71,15 +67,17 @@ class KeyPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "\"Principal\":\"*\"",
-        "\"Principal\":{\"AWS\":\"*\"}",
-        "\"Principal\":{\"AWS\":\"111122223333\"}",
-        "\"Principal\":{\"AWS\":" + ROOT + "}",
-        "\"Principal\":{\"AWS\":[\"444455556666\"," + ROOT + "]}",
-        "\"Principal\":{\"AWS\":" + ROOT + ",\"Service\":[\"s3.amazonaws.com\",\"logs.eu-west-1.amazonaws.com\"]}",
-        "\"NotPrincipal\":{\"AWS\":\"444455556666\"}"
-    })
+    @ValueSource(
+            strings = {
+                "\"Principal\":\"*\"",
+                "\"Principal\":{\"AWS\":\"*\"}",
+                "\"Principal\":{\"AWS\":\"111122223333\"}",
+                "\"Principal\":{\"AWS\":" + ROOT + "}",
+                "\"Principal\":{\"AWS\":[\"444455556666\"," + ROOT + "]}",
+                "\"Principal\":{\"AWS\":" + ROOT
+                        + ",\"Service\":[\"s3.amazonaws.com\",\"logs.eu-west-1.amazonaws.com\"]}",
+                "\"NotPrincipal\":{\"AWS\":\"444455556666\"}"
+            })
     void putKeyPolicy_thatLetsTheCallerChangeItAgain_isAccepted(String principal) {
         client.call("PutKeyPolicy", Map.of("KeyId", key, "Policy", policy(principal)));
 
@@ -98,27 +96,30 @@ class KeyPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"Statement\":[]}",
-        "{}",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"444455556666\"},"
-                + "\"Action\":\"kms:*\",\"Resource\":\"*\"}}",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:Get*\",\"Resource\":\"*\"}}",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"NotAction\":\"kms:PutKeyPolicy\",\"Resource\":\"*\"}}",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}}",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:*\"}}",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"NotPrincipal\":{\"AWS\":\"111122223333\"},"
-                + "\"Action\":\"kms:*\",\"Resource\":\"*\"}}",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:*\",\"Resource\":\"*\","
-                + "\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"true\"}}}}",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:*\",\"Resource\":\"*\"},"
-                + "{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"kms:Put*\",\"Resource\":\"*\"}]}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"Statement\":[]}",
+                "{}",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"444455556666\"},"
+                        + "\"Action\":\"kms:*\",\"Resource\":\"*\"}}",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:Get*\",\"Resource\":\"*\"}}",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"NotAction\":\"kms:PutKeyPolicy\",\"Resource\":\"*\"}}",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}}",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:*\"}}",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"NotPrincipal\":{\"AWS\":\"111122223333\"},"
+                        + "\"Action\":\"kms:*\",\"Resource\":\"*\"}}",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:*\",\"Resource\":\"*\","
+                        + "\"Condition\":{\"Bool\":{\"aws:SecureTransport\":\"true\"}}}}",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:*\",\"Resource\":\"*\"},"
+                        + "{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"kms:Put*\",\"Resource\":\"*\"}]}"
+            })
     void policy_thatLocksTheCallerOut_isRefusedUnlessTheCheckIsBypassed(String policy) {
         client.assertRefused(
-                "PutKeyPolicy", Map.of("KeyId", key, "Policy", policy), KmsErrorCode.MALFORMED_POLICY_DOCUMENT, LOCKOUT);
-        client.assertRefused(
-                "CreateKey", Map.of("Policy", policy), KmsErrorCode.MALFORMED_POLICY_DOCUMENT, LOCKOUT);
+                "PutKeyPolicy",
+                Map.of("KeyId", key, "Policy", policy),
+                KmsErrorCode.MALFORMED_POLICY_DOCUMENT,
+                LOCKOUT);
+        client.assertRefused("CreateKey", Map.of("Policy", policy), KmsErrorCode.MALFORMED_POLICY_DOCUMENT, LOCKOUT);
 
         client.call("PutKeyPolicy", Map.of("KeyId", key, "Policy", policy, "BypassPolicyLockoutSafetyCheck", true));
         String created = client.createKey(Map.of("Policy", policy, "BypassPolicyLockoutSafetyCheck", true));
@@ -130,16 +131,17 @@ class KeyPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:user/nobody\"}",
-        "\"Principal\":{\"AWS\":[" + ROOT + ",\"arn:aws:iam::111122223333:role/none\"]}",
-        "\"Principal\":{\"AWS\":\"1111\"}",
-        "\"Principal\":{\"AWS\":\"arn:aws:iam::1111:root\"}",
-        "\"Principal\":{\"AWS\":\"AIDAEXAMPLE\"}",
-        "\"Principal\":{\"Service\":\"s3.example.com\"}",
-        "\"Principal\":{\"Federated\":\"accounts.example.com\"}",
-        "\"NotPrincipal\":{\"AWS\":\"nobody\"}"
-    })
+    @ValueSource(
+            strings = {
+                "\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:user/nobody\"}",
+                "\"Principal\":{\"AWS\":[" + ROOT + ",\"arn:aws:iam::111122223333:role/none\"]}",
+                "\"Principal\":{\"AWS\":\"1111\"}",
+                "\"Principal\":{\"AWS\":\"arn:aws:iam::1111:root\"}",
+                "\"Principal\":{\"AWS\":\"AIDAEXAMPLE\"}",
+                "\"Principal\":{\"Service\":\"s3.example.com\"}",
+                "\"Principal\":{\"Federated\":\"accounts.example.com\"}",
+                "\"NotPrincipal\":{\"AWS\":\"nobody\"}"
+            })
     void policy_withAPrincipalThatDoesNotExist_isRefusedEvenWithTheBypass(String principal) {
         Map<String, Object> request =
                 Map.of("KeyId", key, "Policy", policy(principal), "BypassPolicyLockoutSafetyCheck", true);
