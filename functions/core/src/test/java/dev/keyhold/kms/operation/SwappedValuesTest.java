@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -112,9 +113,7 @@ class SwappedValuesTest {
     }
 
     private Runnable opening(ItemKey place) {
-        Runnable opening = openings.get(name(place));
-        assertThat(opening).as(place.toString()).isNotNull();
-        return opening;
+        return Objects.requireNonNull(openings.get(name(place)), place.toString());
     }
 
     /** What a place is known by in this test: the ID of the key that it holds. */
@@ -192,8 +191,8 @@ class SwappedValuesTest {
 
     private void swap(ItemKey one, ItemKey other) {
         Map<ItemKey, byte[]> wrapped = wrapped();
-        replace(one, wrapped.get(other));
-        replace(other, wrapped.get(one));
+        replace(one, Objects.requireNonNull(wrapped.get(other)));
+        replace(other, Objects.requireNonNull(wrapped.get(one)));
     }
 
     private void replace(ItemKey place, byte[] value) {

@@ -9,8 +9,10 @@ import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.store.ItemKey;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,13 +84,14 @@ class CiphertextJudgmentTest {
             return flipped[place] >= '0' && flipped[place] <= '9';
         }
         boolean otherKind = place == KIND_START && (flipped[place] == 1 || flipped[place] == 2);
-        return otherKind || place >= KEY_START && place < MATERIAL_START;
+        return otherKind || (place >= KEY_START && place < MATERIAL_START);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 130, 147, 178, 6144})
     void blob_ofNonsense_isRefusedWithoutText_whateverKeyIsNamed(int length) {
-        for (String name : new String[] {null, key, "nonsense", "alias/none", key.replace("1111", "9999")}) {
+        refused(client, new byte[length], null, KmsErrorCode.INVALID_CIPHERTEXT, "");
+        for (String name : List.of(key, "nonsense", "alias/none", key.replace("1111", "9999"))) {
             refused(client, new byte[length], name, KmsErrorCode.INVALID_CIPHERTEXT, "");
         }
     }
@@ -153,7 +156,7 @@ class CiphertextJudgmentTest {
     void blob_ofAnAwsManagedKey_isNotPermitted() {
         String managed = KmsClient.idOf(client.describe("alias/aws/s3").text("Arn"));
         byte[] named = blob.clone();
-        byte[] id = java.util.HexFormat.of().parseHex(managed.replace("-", ""));
+        byte[] id = HexFormat.of().parseHex(managed.replace("-", ""));
         System.arraycopy(id, 0, named, KEY_START, id.length);
 
         refused(client, named, null, KmsErrorCode.ACCESS_DENIED, AMBIGUOUS);
@@ -205,7 +208,8 @@ class CiphertextJudgmentTest {
     }
 
     /** Both operations that open ciphertexts judge alike. */
-    private void refused(KmsClient caller, byte[] ciphertext, String keyId, KmsErrorCode code, String message) {
+    private void refused(
+            KmsClient caller, byte[] ciphertext, @Nullable String keyId, KmsErrorCode code, String message) {
         Map<String, Object> request = new HashMap<>(Map.of("CiphertextBlob", ciphertext));
         if (keyId != null) {
             request.put("KeyId", keyId);

@@ -95,9 +95,12 @@ class TagTest {
                 "Invalid keyId 'alias/orders'");
     }
 
-    @SafeVarargs
-    private void tag(Map<String, String>... tags) {
-        client.call("TagResource", Map.of("KeyId", key, "Tags", List.of(tags)));
+    private void tag(Map<String, String> first, Map<String, String> second) {
+        client.call("TagResource", Map.of("KeyId", key, "Tags", List.of(first, second)));
+    }
+
+    private void tag(Map<String, String> only) {
+        client.call("TagResource", Map.of("KeyId", key, "Tags", List.of(only)));
     }
 
     private static List<Map<String, String>> tags(int from, int to) {
