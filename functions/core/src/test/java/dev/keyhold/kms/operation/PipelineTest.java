@@ -175,15 +175,33 @@ class PipelineTest {
                 "An alias with the name " + client.aliasArnOf("alias/a") + " already exists");
     }
 
-    @Test
-    void alias_ofAKeyWhoseDeletionIsScheduledInTheMiddle_isRefused() {
-        store.beforeNextCommit(() -> client.call("ScheduleKeyDeletion", Map.of("KeyId", key)));
+    @ParameterizedTest
+    @ValueSource(strings = {"CreateAlias", "UpdateAlias"})
+    void alias_ofAKeyWhoseDeletionIsScheduledInTheMiddle_isRefused(String operation) {
+        String doomed = client.createKey();
+        if (operation.equals("UpdateAlias")) {
+            client.call("CreateAlias", Map.of("AliasName", "alias/a", "TargetKeyId", key));
+        }
+        store.beforeNextCommit(() -> client.call("ScheduleKeyDeletion", Map.of("KeyId", doomed)));
 
         client.assertRefused(
-                "CreateAlias",
-                Map.of("AliasName", "alias/a", "TargetKeyId", key),
+                operation,
+                Map.of("AliasName", "alias/a", "TargetKeyId", doomed),
                 KmsErrorCode.INVALID_STATE,
-                key + " is pending deletion.");
+                doomed + " is pending deletion.");
+    }
+
+    @Test
+    void change_thatIsTriedAgain_isRecordedWithTheKeysThatItFoundThen() {
+        String second = client.createKey();
+        String third = client.createKey();
+        client.call("CreateAlias", Map.of("AliasName", "alias/a", "TargetKeyId", key));
+        store.beforeNextCommit(() -> client.call("UpdateAlias", Map.of("AliasName", "alias/a", "TargetKeyId", second)));
+        TestCall call = call("UpdateAlias", Map.of("AliasName", "alias/a", "TargetKeyId", third));
+
+        assertThat(run(call)).isInstanceOf(Answer.Success.class);
+
+        assertThat(record(call).keys()).extracting(Object::toString).containsExactly(second, third);
     }
 
     @Test

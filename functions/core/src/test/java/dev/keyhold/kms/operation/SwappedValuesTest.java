@@ -3,6 +3,8 @@ package dev.keyhold.kms.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.kms.crypto.BackingKey;
+import dev.keyhold.kms.crypto.BackingKeyIdentity;
 import dev.keyhold.kms.crypto.DomainKey;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.FileRootKeyProvider;
@@ -15,6 +17,7 @@ import dev.keyhold.kms.crypto.WrappedValue;
 import dev.keyhold.kms.crypto.WrappingContext;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
@@ -27,6 +30,7 @@ import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Item;
 import dev.keyhold.kms.store.ItemKey;
+import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.Store;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -81,10 +85,10 @@ class SwappedValuesTest {
 
     @Test
     void everyWrappedValueOfTheStore_isTriedHere_andOpensInItsOwnPlace() {
-        Set<String> partitions = new HashSet<>();
-        wrapped().keySet().forEach(place -> partitions.add(name(place)));
+        Set<String> names = new HashSet<>();
+        wrapped().keySet().forEach(place -> names.add(name(place)));
 
-        assertThat(openings.keySet()).isEqualTo(partitions).hasSize(13);
+        assertThat(openings.keySet()).isEqualTo(names).hasSize(21);
         openings.values().forEach(Runnable::run);
     }
 
@@ -116,9 +120,9 @@ class SwappedValuesTest {
         return Objects.requireNonNull(openings.get(name(place)), place.toString());
     }
 
-    /** What a place is known by in this test: the ID of the key that it holds. */
+    /** What a place is known by in this test: the ID of the key or the key material that it holds. */
     private static String name(ItemKey place) {
-        String path = place.partition().equals("domain-keys") ? place.sort() : place.partition();
+        String path = place.partition().startsWith("access-key/") ? place.partition() : place.sort();
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
@@ -170,10 +174,25 @@ class SwappedValuesTest {
         KmsClient client = kms.client(account, region);
         String key = client.createKey();
         byte[] blob = client.encrypt(key, PLAINTEXT);
-        openings.put(KmsClient.idOf(key), () -> {
+        openings.put(client.describe(key).text("CurrentKeyMaterialId"), () -> {
             assertThat(client.encrypt(key, PLAINTEXT)).isNotEmpty();
             assertThat(client.decrypt(blob)).isEqualTo(PLAINTEXT);
         });
+        addOldMaterial(KeyArn.parse(key).orElseThrow());
+    }
+
+    /** A material that the key had before, as after a rotation. */
+    private void addOldMaterial(KeyArn arn) {
+        MaterialTable materials = new MaterialTable(store);
+        try (BackingKey old = BackingKey.generate(arn.account(), arn.keyId(), random)) {
+            BackingKeyIdentity identity = old.identity();
+            store.commit(List.of(materials.create(arn, identity.materialId(), keyring.wrap(old), SettableTime.START)));
+            openings.put(
+                    identity.materialId().value(),
+                    () -> keyring.unwrap(
+                                    materials.find(arn, identity.materialId()).orElseThrow(), identity)
+                            .close());
+        }
     }
 
     /** Every wrapped value of the store, by its place. */
