@@ -49,7 +49,15 @@ public final class GenerateDataKeyOperation implements Operation<DataKeyRequest,
     public Outcome<Response> handle(DataKeyRequest request, CallContext context) {
         KmsKey key = context.target().kmsKey();
         SensitiveBytes dataKey = generator.generate(request);
-        CiphertextBlob blob = generator.encrypt(request, key, dataKey);
-        return Outcome.of(new PlaintextResponse(dataKey, out -> DataKeyGenerator.write(out, key, blob)));
+        boolean sealed = false;
+        try {
+            CiphertextBlob blob = generator.encrypt(request, key, dataKey);
+            sealed = true;
+            return Outcome.of(new PlaintextResponse(dataKey, out -> DataKeyGenerator.write(out, key, blob)));
+        } finally {
+            if (!sealed) {
+                dataKey.close();
+            }
+        }
     }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataKeyTest {
     private static final List<String> BOTH = List.of("GenerateDataKey", "GenerateDataKeyWithoutPlaintext");
 
-    private final KmsClient client = new KmsFixture().client();
+    private final KmsFixture kms = new KmsFixture();
+    private final KmsClient client = kms.client();
     private final String key = client.createKey();
 
     @ParameterizedTest
@@ -101,6 +102,23 @@ class DataKeyTest {
                         KmsErrorCode.VALIDATION,
                         "Please specify either number of bytes or key spec.");
             }
+        }
+    }
+
+    @Test
+    void generateDataKey_thatCannotBeEncrypted_isClearedAndNotAnswered() {
+        kms.store().items().stream()
+                .map(item -> item.key())
+                .filter(name -> name.sort().startsWith("material/"))
+                .forEach(kms.store()::erase);
+
+        for (String operation : BOTH) {
+            client.assertRefused(
+                    operation,
+                    Map.of("KeyId", key, "KeySpec", "AES_256"),
+                    KmsErrorCode.INTERNAL,
+                    "The request was rejected because of an internal error.");
+            assertThat(kms.lastRandomBytes()).hasSize(32).containsOnly(0);
         }
     }
 
