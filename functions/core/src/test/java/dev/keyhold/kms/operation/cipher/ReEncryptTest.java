@@ -26,27 +26,17 @@ class ReEncryptTest {
 
     @Test
     void reEncrypt_movesTheCiphertextToAnotherKeyAndContext() {
-        byte[] blob = client.encrypt(key, PLAINTEXT, CONTEXT);
+        Map<String, Object> request = new HashMap<>();
+        request.put("CiphertextBlob", client.encrypt(key, PLAINTEXT, CONTEXT));
+        request.put("SourceEncryptionContext", CONTEXT);
+        request.put("SourceKeyId", key);
+        request.put("DestinationKeyId", KmsClient.idOf(otherKey));
+        request.put("DestinationEncryptionContext", OTHER_CONTEXT);
+        request.put("SourceEncryptionAlgorithm", "SYMMETRIC_DEFAULT");
+        request.put("DestinationEncryptionAlgorithm", "SYMMETRIC_DEFAULT");
+        request.put("GrantTokens", List.of("x"));
 
-        Reply moved = client.call(
-                "ReEncrypt",
-                Map.of(
-                        "CiphertextBlob",
-                        blob,
-                        "SourceEncryptionContext",
-                        CONTEXT,
-                        "SourceKeyId",
-                        key,
-                        "DestinationKeyId",
-                        KmsClient.idOf(otherKey),
-                        "DestinationEncryptionContext",
-                        OTHER_CONTEXT,
-                        "SourceEncryptionAlgorithm",
-                        "SYMMETRIC_DEFAULT",
-                        "DestinationEncryptionAlgorithm",
-                        "SYMMETRIC_DEFAULT",
-                        "GrantTokens",
-                        List.of("x")));
+        Reply moved = client.call("ReEncrypt", request);
 
         Map<Object, Object> names = new HashMap<>(moved.members());
         names.remove("CiphertextBlob");
