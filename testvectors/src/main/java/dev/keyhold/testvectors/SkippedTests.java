@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.platform.engine.TestExecutionResult;
@@ -12,7 +13,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes the reasons for which tests did not run to the file that the property {@code keyhold.skipped} names, each
+ * Adds the reasons for which tests did not run to the file that the property {@code keyhold.skipped} names, each
  * once, for the closing line of the build. The reports of the test runner leave out a class that aborts as a whole.
  */
 public final class SkippedTests implements TestExecutionListener {
@@ -36,11 +37,13 @@ public final class SkippedTests implements TestExecutionListener {
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
         String file = System.getProperty("keyhold.skipped");
-        if (file == null) {
+        if (file == null || reasons.isEmpty()) {
             return;
         }
         try {
-            Files.write(Path.of(file), reasons);
+            Path path = Path.of(file).toAbsolutePath();
+            Files.createDirectories(path.getParent());
+            Files.write(path, reasons, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
