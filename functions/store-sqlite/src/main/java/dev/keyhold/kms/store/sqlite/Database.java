@@ -6,10 +6,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
-import org.sqlite.SQLiteConfig.Pragma;
-import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TempStore;
 import org.sqlite.SQLiteDataSource;
 
@@ -26,46 +24,56 @@ final class Database {
     /**
      * Creates the file, readable by its owner only, unless it exists. SQLite gives the files beside it the same mode.
      *
-     * @throws StoreUnavailableException if it cannot be created
+     * @throws StoreUnavailableException if it cannot be created, or is seen to be no whole database
      */
-    void createFile() {
+    void prepareFile() {
         try {
             OwnerOnly.createFile(file);
+            Optional<String> fault = DatabaseHeader.fault(file);
+            if (fault.isPresent()) {
+                throw new StoreUnavailableException(file + " " + fault.get());
+            }
         } catch (IOException e) {
-            throw new StoreUnavailableException(file + " cannot be created (" + e + ")", e);
+            throw new StoreUnavailableException(file + " cannot be opened (" + e + ")", e);
         }
     }
 
     /** A connection that may write. Every statement is a transaction of its own unless BEGIN is given. */
     Connection connect() throws SQLException {
-        SQLiteConfig config = config();
-        config.setJournalMode(JournalMode.WAL);
-        config.setSynchronous(SynchronousMode.FULL);
-        config.setPragma(Pragma.SECURE_DELETE, "on");
-        return connect(config);
+        // In this order: the page size of a database is settled by what is first written to it.
+        return connect(
+                "PRAGMA page_size = " + Schema.PAGE_BYTES,
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA secure_delete = ON");
     }
 
     Connection connectForReading() throws SQLException {
-        Connection connection = connect(config());
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA query_only = on");
-        }
-        return connection;
+        return connect("PRAGMA query_only = ON");
     }
 
-    private static SQLiteConfig config() {
+    private Connection connect(String... settings) throws SQLException {
+        Connection connection = source().getConnection();
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : settings) {
+                statement.execute(setting);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** The file's name is given as a URI, because the driver reads settings from what follows a question mark. */
+    private SQLiteDataSource source() {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.setTempStore(TempStore.MEMORY);
         config.setGetGeneratedKeys(false);
-        return config;
-    }
-
-    /** The file's name is given as a URI, because the driver reads settings from what follows a question mark. */
-    private Connection connect(SQLiteConfig config) throws SQLException {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file.toUri());
-        return source.getConnection();
+        return source;
     }
 
     @Override

@@ -5,15 +5,15 @@ import java.util.List;
 
 /** Writes that passed the limits, with the attributes of each put already encoded: what remains cannot be refused. */
 final class EncodedTransaction {
-    private static final byte[] NONE = {};
-
     private final List<Write> writes;
-    private final List<byte[]> attributes;
+    private final List<EncodedAttributes> attributes;
 
     EncodedTransaction(List<Write> writes, ItemCodec codec) {
         this.writes = List.copyOf(writes);
         this.attributes = this.writes.stream()
-                .map(write -> write instanceof Write.Put put ? codec.encode(put.attributes()) : NONE)
+                .map(write -> write instanceof Write.Put put
+                        ? EncodedAttributes.of(put.attributes(), codec)
+                        : EncodedAttributes.NONE)
                 .toList();
     }
 
@@ -25,7 +25,7 @@ final class EncodedTransaction {
         return writes.get(index);
     }
 
-    byte[] attributes(int index) {
+    EncodedAttributes attributes(int index) {
         return attributes.get(index);
     }
 

@@ -58,6 +58,16 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** How many commits wait for the group that is being written. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Writes what waits already, then ends the thread. */
     @Override
     public void close() {

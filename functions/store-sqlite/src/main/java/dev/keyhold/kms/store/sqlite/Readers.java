@@ -2,52 +2,34 @@ package dev.keyhold.kms.store.sqlite;
 
 import dev.keyhold.kms.store.StoreUnavailableException;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
-/** Some readers, each lent to one thread at a time. Safe for use by several threads. */
+/** Some connections that read, each lent to one thread at a time. Safe for use by several threads. */
 final class Readers implements AutoCloseable {
-    private final Queue<SqliteReader> idle;
-    private final Semaphore free;
+    private final Database database;
+    private final ItemCodec codec;
     private final int count;
+    private final Semaphore free;
+    private final Queue<ReadSession> idle = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
 
-    private Readers(List<SqliteReader> readers) {
-        idle = new ConcurrentLinkedQueue<>(readers);
-        count = readers.size();
-        free = new Semaphore(count);
+    Readers(Database database, ItemCodec codec, int count) {
+        this.database = database;
+        this.codec = codec;
+        this.count = count;
+        this.free = new Semaphore(count);
     }
 
-    static Readers open(Database database, ItemCodec codec, int count) throws SQLException {
-        List<SqliteReader> readers = new ArrayList<>();
-        try {
-            while (readers.size() < count) {
-                readers.add(new SqliteReader(database.connectForReading(), codec));
-            }
-            return new Readers(readers);
-        } catch (SQLException e) {
-            for (SqliteReader reader : readers) {
-                reader.close();
-            }
-            throw e;
-        }
-    }
-
-    /** Waits for a reader, without heed to interruption. */
+    /** Waits for a connection, without heed to interruption. */
     <T> T read(Reading<T> reading) {
         free.acquireUninterruptibly();
         try {
-            SqliteReader reader = idle.poll();
-            if (reader == null) {
+            if (closed) {
                 throw new StoreUnavailableException("the store is closed");
             }
-            try {
-                return reading.read(reader);
-            } finally {
-                idle.add(reader);
-            }
+            return read(open(), reading);
         } catch (SQLException e) {
             throw SqliteFailure.of(e);
         } finally {
@@ -55,13 +37,14 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    /** Waits for the reads that have begun; those that begin later find no reader. */
+    /** Waits for the reads that have begun, and lets no other begin. */
     @Override
     public void close() {
         free.acquireUninterruptibly(count);
         try {
-            for (SqliteReader reader = idle.poll(); reader != null; reader = idle.poll()) {
-                reader.close();
+            closed = true;
+            for (ReadSession session = idle.poll(); session != null; session = idle.poll()) {
+                session.close();
             }
         } catch (SQLException e) {
             throw SqliteFailure.of(e);
@@ -70,8 +53,29 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    /** What is done with a reader. */
+    private ReadSession open() throws SQLException {
+        ReadSession session = idle.poll();
+        return session == null ? ReadSession.open(database.connectForReading(), codec) : session;
+    }
+
+    private <T> T read(ReadSession session, Reading<T> reading) throws SQLException {
+        boolean usable = true;
+        try {
+            return reading.read(session);
+        } catch (SQLException e) {
+            usable = false;
+            throw e;
+        } finally {
+            if (usable) {
+                idle.add(session);
+            } else {
+                session.close();
+            }
+        }
+    }
+
+    /** What is done with a connection. */
     interface Reading<T> {
-        T read(SqliteReader reader) throws SQLException;
+        T read(ReadSession session) throws SQLException;
     }
 }

@@ -20,10 +20,17 @@ record Schema(List<String> steps) {
                       partition TEXT NOT NULL,
                       sort TEXT NOT NULL,
                       version INTEGER NOT NULL,
+                      padding BLOB NOT NULL,
                       attributes BLOB NOT NULL,
                       PRIMARY KEY (partition, sort)
                     ) STRICT, WITHOUT ROWID
                     """));
+
+    /** Small, because most items are: an overflow page is used by one item alone. */
+    static final int PAGE_BYTES = 1024;
+
+    /** No more of a row stands on a page of its table (sqlite.org/fileformat2.html, section 1.6; index b-tree). */
+    static final int MAX_LOCAL_BYTES = (PAGE_BYTES - 12) * 64 / 255 - 23;
 
     /** "KHLD". */
     static final int APPLICATION_ID = 0x4B484C44;

@@ -43,7 +43,7 @@ public final class SqliteStore implements Store {
 
     static SqliteStore open(Path file, Schema schema) {
         Database database = new Database(file);
-        database.createFile();
+        database.prepareFile();
         try {
             return open(database, schema);
         } catch (SQLException e) {
@@ -56,18 +56,13 @@ public final class SqliteStore implements Store {
         try (Connection connection = database.connectForReading()) {
             schema.requireKnown(connection, database);
         }
-        Connection connection = database.connect();
-        try {
+        try (Connection connection = database.connect()) {
             schema.apply(connection);
-            SqliteWriter writer = new SqliteWriter(connection);
-            writer.eraseRemnants();
-            ItemCodec codec = new ItemCodec();
-            Readers readers = Readers.open(database, codec, READERS);
-            return new SqliteStore(codec, readers, GroupCommit.start(writer));
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
         }
+        SqliteWriter writer = new SqliteWriter(database::connect);
+        writer.eraseRemnants();
+        ItemCodec codec = new ItemCodec();
+        return new SqliteStore(codec, new Readers(database, codec, READERS), GroupCommit.start(writer));
     }
 
     @Override

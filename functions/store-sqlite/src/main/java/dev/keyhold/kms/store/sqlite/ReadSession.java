@@ -1,5 +1,7 @@
 package dev.keyhold.kms.store.sqlite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.keyhold.kms.store.Attributes;
 import dev.keyhold.kms.store.Item;
 import dev.keyhold.kms.store.ItemKey;
@@ -10,25 +12,39 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A connection that reads. Each read is a transaction of its own, so it sees what was committed before it. */
-final class SqliteReader implements AutoCloseable {
+/**
+ * A connection that reads, with its statements. Used by one thread at a time, and of no more use once it has failed. Each read is a transaction of its own, so it sees what was
+ * committed before it.
+ */
+final class ReadSession implements AutoCloseable {
+    private static final String QUERY = "SELECT version, attributes, sort FROM item WHERE partition = ? AND ";
+
     private final Connection connection;
     private final ItemCodec codec;
     private final PreparedStatement get;
-    private final PreparedStatement query;
+    private final PreparedStatement queryFrom;
     private final PreparedStatement queryBehind;
 
-    SqliteReader(Connection connection, ItemCodec codec) throws SQLException {
+    /** Takes the connection over; closes it if it is of no use. */
+    static ReadSession open(Connection connection, ItemCodec codec) throws SQLException {
+        try {
+            return new ReadSession(connection, codec);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private ReadSession(Connection connection, ItemCodec codec) throws SQLException {
         this.connection = connection;
         this.codec = codec;
         get = connection.prepareStatement("SELECT version, attributes FROM item WHERE partition = ? AND sort = ?");
-        query = connection.prepareStatement("SELECT version, attributes, sort FROM item"
-                + " WHERE partition = ? AND sort >= ? ORDER BY sort LIMIT ?");
-        queryBehind = connection.prepareStatement("SELECT version, attributes, sort FROM item"
-                + " WHERE partition = ? AND sort >= ? AND sort > ? ORDER BY sort LIMIT ?");
+        queryFrom = connection.prepareStatement(QUERY + "sort >= ? ORDER BY sort LIMIT ?");
+        queryBehind = connection.prepareStatement(QUERY + "sort > ? ORDER BY sort LIMIT ?");
     }
 
     Optional<Item> get(ItemKey key) throws SQLException {
@@ -64,17 +80,19 @@ final class SqliteReader implements AutoCloseable {
         connection.close();
     }
 
+    /** With one lower bound, because of two SQLite seeks only one and reads all that is between them. */
     private ResultSet execute(Query request) throws SQLException {
         String after = request.after();
-        PreparedStatement statement = after == null ? query : queryBehind;
-        int parameter = 1;
-        statement.setString(parameter++, request.partition());
-        statement.setString(parameter++, request.sortPrefix());
-        if (after != null) {
-            statement.setString(parameter++, after);
-        }
-        statement.setInt(parameter, request.limit() + 1);
+        boolean behind = after != null && compareUtf8(after, request.sortPrefix()) >= 0;
+        PreparedStatement statement = behind ? queryBehind : queryFrom;
+        statement.setString(1, request.partition());
+        statement.setString(2, behind ? after : request.sortPrefix());
+        statement.setInt(3, request.limit() + 1);
         return statement.executeQuery();
+    }
+
+    private static int compareUtf8(String left, String right) {
+        return Arrays.compareUnsigned(left.getBytes(UTF_8), right.getBytes(UTF_8));
     }
 
     private Item item(ItemKey key, ResultSet rows) throws SQLException {
