@@ -22,8 +22,14 @@ public record Surroundings(Map<String, String> environment, Path home, String pr
     public static Surroundings of(Map<String, String> environment, Properties properties) {
         return new Surroundings(
                 environment,
-                Path.of(properties.getProperty("user.home", "/")),
+                home(environment, properties),
                 ShellText.quote(properties.getProperty("keyhold.launcher", "keyhold")),
                 Boolean.parseBoolean(properties.getProperty("keyhold.colour")));
+    }
+
+    /** As shells and AWS clients see it: the variable goes before the user database, which is all that Java asks. */
+    private static Path home(Map<String, String> environment, Properties properties) {
+        String variable = environment.getOrDefault("HOME", "");
+        return Path.of(variable.startsWith("/") ? variable : properties.getProperty("user.home", "/"));
     }
 }
