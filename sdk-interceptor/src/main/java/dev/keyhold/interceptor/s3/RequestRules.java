@@ -32,17 +32,6 @@ final class RequestRules {
         }
     }
 
-    /** The CRT client reads and writes such files itself, where no interceptor sees the bytes. */
-    static void requireNoNativeFile(ExecutionAttributes attributes) {
-        attributes.getAttributes().forEach((attribute, value) -> {
-            String name = attribute.toString();
-            if (value != null && (name.equals("objectFilePath") || name.equals("responseFilePath"))) {
-                throw RequestRefusedException.of("The CRT client would read or write the file past the encryption;"
-                        + " use AsyncRequestBody.fromFile or AsyncResponseTransformer.toFile");
-            }
-        });
-    }
-
     static void requireNoEnvelopeYet(PutObjectRequest put) {
         boolean marked = put.hasMetadata()
                 && put.metadata().keySet().stream()

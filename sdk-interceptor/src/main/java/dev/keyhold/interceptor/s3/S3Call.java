@@ -1,6 +1,8 @@
 package dev.keyhold.interceptor.s3;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
@@ -16,6 +18,7 @@ final class S3Call {
     private final ObjectName name;
     private final @Nullable PlaintextRange range;
     private final Map<ChecksumAlgorithm, String> digests;
+    private volatile @Nullable Path file;
     private volatile @Nullable SealedUpload upload;
     private volatile @Nullable ReadPlan plan;
     private volatile boolean rangeMissed;
@@ -63,6 +66,15 @@ final class S3Call {
 
     Map<ChecksumAlgorithm, String> digests() {
         return digests;
+    }
+
+    /** The file that is uploaded, where the client's own body would not give its bytes. */
+    Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    void file(Path uploaded) {
+        file = uploaded;
     }
 
     @Nullable

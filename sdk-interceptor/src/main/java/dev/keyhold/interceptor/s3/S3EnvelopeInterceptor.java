@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -56,6 +57,16 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
      */
     public CompletableFuture<Void> prefetch(String bucket, String key) {
         return keys.prefetch(new ObjectName(bucket, key));
+    }
+
+    /**
+     * Registers this interceptor where there is no client builder to do it with: on single requests, as the CRT client
+     * needs it ({@code overrideConfiguration(o -> o.addPlugin(interceptor.plugin()))}).
+     */
+    public SdkPlugin plugin() {
+        return configuration -> configuration.overrideConfiguration(configuration.overrideConfiguration().toBuilder()
+                .addExecutionInterceptor(this)
+                .build());
     }
 
     @Override
@@ -105,10 +116,11 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     public Optional<AsyncRequestBody> modifyAsyncHttpContent(
             Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
         S3Call call = call(attributes, Treatment.SEAL);
-        Optional<AsyncRequestBody> body = context.asyncRequestBody();
-        if (call == null || body.isEmpty()) {
-            return body;
+        if (call == null || context.asyncRequestBody().isEmpty()) {
+            return context.asyncRequestBody();
         }
+        Optional<AsyncRequestBody> body =
+                call.file().map(AsyncRequestBody::fromFile).or(context::asyncRequestBody);
         SealedUpload upload = newUpload(call, context, body.get().contentLength());
         call.upload(upload);
         return Optional.of(upload.seal(body.get()));
@@ -156,15 +168,16 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     }
 
     private SdkRequest beginPut(PutObjectRequest put, ExecutionAttributes attributes) {
-        RequestRules.requireNoNativeFile(attributes);
         RequestRules.requireNoEnvelopeYet(put);
         ObjectName name = new ObjectName(put.bucket(), put.key());
-        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.sealing(name, RequestRules.digests(put)));
+        S3Call call = S3Call.sealing(name, RequestRules.digests(put));
+        CrtFiles.takeUploaded(attributes).ifPresent(call::file);
+        attributes.putAttribute(S3Call.ATTRIBUTE, call);
         return RequestRules.withoutDigests(put);
     }
 
     private SdkRequest beginGet(GetObjectRequest get, ExecutionAttributes attributes) {
-        RequestRules.requireNoNativeFile(attributes);
+        CrtFiles.requireNoDownload(attributes);
         S3Call.RangeRequest range = RequestRules.range(get, settings.frameLength());
         ObjectName name = new ObjectName(get.bucket(), get.key());
         attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.opening(name, range));

@@ -36,6 +36,7 @@ final class FakeS3 implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, StoredObject> objects = new ConcurrentHashMap<>();
+    private final FakeUploads uploads = new FakeUploads();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger unavailable = new AtomicInteger();
     private final AtomicInteger cutAnswers = new AtomicInteger();
@@ -94,8 +95,34 @@ final class FakeS3 implements AutoCloseable {
                 error(exchange, 400, body.problem());
                 return;
             }
-            answer(exchange, path, body);
+            if (!uploads(exchange, path, body)) {
+                answer(exchange, path, body);
+            }
         }
+    }
+
+    /** @return whether it was a request of a multipart upload */
+    private boolean uploads(HttpExchange exchange, String path, Body body) throws IOException {
+        FakeUploads.Query query = FakeUploads.Query.of(exchange.getRequestURI());
+        if (!query.isOfUpload() || exchange.getRequestHeaders().containsKey("x-amz-copy-source")) {
+            return false;
+        }
+        FakeUploads.Answer answer = switch (exchange.getRequestMethod()) {
+            case "POST" ->
+                query.uploadId() == null
+                        ? uploads.create(path, metadata(exchange))
+                        : uploads.complete(path, query.uploadId(), body.content(), objects::put);
+            case "PUT" -> uploads.part(query, body.content());
+            case "DELETE" -> uploads.abort(query.uploadId());
+            default -> uploads.list(query.uploadId());
+        };
+        answer.etag().ifPresent(etag -> exchange.getResponseHeaders().set("ETag", etag));
+        if (answer.problem() != null) {
+            error(exchange, answer.status(), answer.problem());
+        } else {
+            send(exchange, answer.status(), answer.xml());
+        }
+        return true;
     }
 
     private void answer(HttpExchange exchange, String path, Body body) throws IOException {
@@ -131,12 +158,23 @@ final class FakeS3 implements AutoCloseable {
         object.metadata().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         exchange.getResponseHeaders().set("ETag", "\"" + object.etag() + "\"");
         exchange.getResponseHeaders().set("x-amz-checksum-crc32", object.crc32());
-        String range = exchange.getRequestHeaders().getFirst("Range");
-        if (range == null) {
+        if (isPreconditionFailed(exchange, object)) {
+            error(exchange, 412, "PreconditionFailed");
+            return;
+        }
+        Integer part = FakeUploads.Query.of(exchange.getRequestURI()).partNumber();
+        String range = range(exchange, object);
+        if (range == null && part == null) {
             sendObject(exchange, 200, object.content());
             return;
         }
-        int[] span = HttpRange.resolve(range, object.content().length);
+        if (part != null && object.partSizes().size() > 1) {
+            exchange.getResponseHeaders()
+                    .set("x-amz-mp-parts-count", "" + object.partSizes().size());
+        }
+        int[] span = range != null
+                ? HttpRange.resolve(range, object.content().length)
+                : object.part(part == null ? 1 : part);
         if (span.length == 0) {
             error(exchange, 416, "InvalidRange");
             return;
@@ -144,6 +182,18 @@ final class FakeS3 implements AutoCloseable {
         exchange.getResponseHeaders()
                 .set("Content-Range", "bytes " + span[0] + "-" + span[1] + "/" + object.content().length);
         sendObject(exchange, 206, Arrays.copyOfRange(object.content(), span[0], span[1] + 1));
+    }
+
+    private static boolean isPreconditionFailed(HttpExchange exchange, StoredObject object) {
+        String expected = exchange.getRequestHeaders().getFirst("If-Match");
+        return expected != null && !expected.equals("\"" + object.etag() + "\"");
+    }
+
+    /** A range whose {@code If-Range} names another object is not one. */
+    private static @Nullable String range(HttpExchange exchange, StoredObject object) {
+        String condition = exchange.getRequestHeaders().getFirst("If-Range");
+        boolean current = condition == null || condition.equals("\"" + object.etag() + "\"");
+        return current ? exchange.getRequestHeaders().getFirst("Range") : null;
     }
 
     /** As S3 does when asked by {@code x-amz-te}: the MD5 of the body follows it. */
@@ -228,10 +278,36 @@ final class FakeS3 implements AutoCloseable {
     static final class StoredObject {
         private final byte[] content;
         private final Map<String, String> metadata;
+        private final List<Integer> partSizes;
 
         StoredObject(byte[] content, Map<String, String> metadata) {
+            this(content, metadata, List.of());
+        }
+
+        /** One that was uploaded in parts. */
+        StoredObject(byte[] content, Map<String, String> metadata, List<Integer> partSizes) {
             this.content = content;
             this.metadata = new TreeMap<>(metadata);
+            this.partSizes = List.copyOf(partSizes);
+        }
+
+        /** Sizes of the parts, in order; empty for an object that was uploaded whole. */
+        List<Integer> partSizes() {
+            return partSizes;
+        }
+
+        /** First and last offset of a part, or nothing when there is no such part. */
+        int[] part(int number) {
+            if (partSizes.isEmpty()) {
+                return number == 1 && content.length > 0 ? new int[] {0, content.length - 1} : new int[0];
+            }
+            if (number > partSizes.size()) {
+                return new int[0];
+            }
+            int first = partSizes.subList(0, number - 1).stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
+            return new int[] {first, first + partSizes.get(number - 1) - 1};
         }
 
         byte[] content() {
@@ -243,7 +319,8 @@ final class FakeS3 implements AutoCloseable {
         }
 
         String etag() {
-            return HexFormat.of().formatHex(md5(content));
+            String md5 = HexFormat.of().formatHex(md5(content));
+            return partSizes.isEmpty() ? md5 : md5 + "-" + partSizes.size();
         }
 
         String crc32() {

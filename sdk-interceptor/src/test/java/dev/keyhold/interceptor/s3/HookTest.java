@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.interceptor.FakeKms;
 import dev.keyhold.interceptor.keys.KmsDataKeys;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.signer.AwsSignerExecutionAttribute;
 import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.services.kms.model.ListKeysRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
@@ -45,19 +43,6 @@ final class HookTest {
         assertThatCode(() -> modify(
                         DeleteObjectRequest.builder().bucket("b").key("k").build(), attributes))
                 .doesNotThrowAnyException();
-    }
-
-    /** The names are those of the CRT client's own attributes. */
-    // spec: s3-objects.md SO-5
-    @Test
-    void filesOfTheCrtClient_areRefused() {
-        ExecutionAttributes put = new ExecutionAttributes();
-        put.putAttribute(new ExecutionAttribute<Path>("objectFilePath"), Path.of("in"));
-        ExecutionAttributes get = new ExecutionAttributes();
-        get.putAttribute(new ExecutionAttribute<Path>("responseFilePath"), Path.of("out"));
-
-        assertThatThrownBy(() -> modify(PUT, put)).isInstanceOf(RequestRefusedException.class);
-        assertThatThrownBy(() -> modify(GET, get)).isInstanceOf(RequestRefusedException.class);
     }
 
     // spec: s3-objects.md SO-1

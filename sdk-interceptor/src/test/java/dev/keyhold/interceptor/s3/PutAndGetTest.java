@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +75,7 @@ final class PutAndGetTest {
         assertThat(answer.response().metadata()).isEqualTo(Map.of("own", "entry"));
         assertThat(s3.headObject(head -> head.bucket(BUCKET).key("k")).contentLength())
                 .isEqualTo(size);
-        assertNotInTheClear(content);
+        world.assertNotInTheClear(content);
     }
 
     // spec: s3-objects.md SO-2, SO-8
@@ -95,7 +93,7 @@ final class PutAndGetTest {
         assertThat(answer.response().contentLength()).isEqualTo(size);
         assertThat(async.headObject(head -> head.bucket(BUCKET).key("k")).join().contentLength())
                 .isEqualTo(size);
-        assertNotInTheClear(content);
+        world.assertNotInTheClear(content);
     }
 
     /** What is stored is a standard message: header, then body. */
@@ -396,26 +394,5 @@ final class PutAndGetTest {
 
     private byte[] get(String key) {
         return s3.getObjectAsBytes(get -> get.bucket(BUCKET).key(key)).asByteArray();
-    }
-
-    /** No 16 bytes of the plaintext are to be found in anything that was sent. */
-    private void assertNotInTheClear(byte[] content) {
-        if (content.length < 16) {
-            return;
-        }
-        byte[] needle = Arrays.copyOf(content, 16);
-        assertThat(Stream.concat(
-                        world.store.requests().stream().map(r -> r.body().content()),
-                        world.store.objects().values().stream().map(FakeS3.StoredObject::content)))
-                .noneMatch(bytes -> indexOf(bytes, needle) >= 0);
-    }
-
-    private static int indexOf(byte[] bytes, byte[] needle) {
-        for (int i = 0; i <= bytes.length - needle.length; i++) {
-            if (Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

@@ -1,9 +1,13 @@
 package dev.keyhold.interceptor.s3;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.keyhold.interceptor.FakeKms;
 import dev.keyhold.interceptor.keys.KmsDataKeys;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -61,6 +65,18 @@ final class S3World implements AutoCloseable {
                 .build();
     }
 
+    /** A CRT client; its builder takes no interceptors, so requests bring one with them. */
+    S3AsyncClient crtClient() {
+        return S3AsyncClient.crtBuilder()
+                .endpointOverride(store.endpoint())
+                .forcePathStyle(true)
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(credentials)
+                .minimumPartSizeInBytes(5L << 20)
+                .thresholdInBytes(8L << 20)
+                .build();
+    }
+
     StaticCredentialsProvider credentials() {
         return credentials;
     }
@@ -77,6 +93,27 @@ final class S3World implements AutoCloseable {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
+    }
+
+    /** No 16 bytes of the plaintext are to be found in anything that was sent. */
+    void assertNotInTheClear(byte[] content) {
+        if (content.length < 16) {
+            return;
+        }
+        byte[] needle = Arrays.copyOf(content, 16);
+        assertThat(Stream.concat(
+                        store.requests().stream().map(r -> r.body().content()),
+                        store.objects().values().stream().map(FakeS3.StoredObject::content)))
+                .noneMatch(bytes -> indexOf(bytes, needle) >= 0);
+    }
+
+    private static int indexOf(byte[] bytes, byte[] needle) {
+        for (int i = 0; i <= bytes.length - needle.length; i++) {
+            if (Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override
