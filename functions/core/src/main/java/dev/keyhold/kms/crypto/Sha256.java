@@ -8,13 +8,24 @@ final class Sha256 {
     static final int LENGTH = 32;
     private static final String ALGORITHM = "SHA-256";
 
+    // Only ever cloned, never updated: looking the algorithm up takes longer than digesting a header.
+    private static final MessageDigest PROTOTYPE = newDigest();
+
     private Sha256() {}
 
     /** The digest of the first bytes followed by the second. */
     static byte[] digest(byte[] first, byte[] second) {
-        MessageDigest digest = newDigest();
+        MessageDigest digest = copy();
         digest.update(first);
         return digest.digest(second);
+    }
+
+    private static MessageDigest copy() {
+        try {
+            return (MessageDigest) PROTOTYPE.clone();
+        } catch (CloneNotSupportedException e) {
+            return newDigest();
+        }
     }
 
     private static MessageDigest newDigest() {

@@ -1,8 +1,8 @@
 package dev.keyhold.kms.crypto;
 
+import dev.keyhold.kms.key.Digits;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The identifier of a root key or domain key: 16 bytes as 32 lower-case hexadecimal digits. Not secret.
@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
  */
 public record WrappingKeyId(String value) {
     static final int LENGTH = 16;
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
+    private static final int DIGITS = 2 * LENGTH;
 
     public WrappingKeyId {
-        if (!FORM.matcher(value).matches()) {
+        if (!hasForm(value)) {
             throw new IllegalArgumentException("a wrapping key ID has 32 lower-case hexadecimal digits");
         }
     }
 
     /** Parses text from the outside. */
     public static Optional<WrappingKeyId> parse(String text) {
-        return FORM.matcher(text).matches() ? Optional.of(new WrappingKeyId(text)) : Optional.empty();
+        return hasForm(text) ? Optional.of(new WrappingKeyId(text)) : Optional.empty();
     }
 
     /** Takes the first 16 bytes of {@code bytes}. */
@@ -31,6 +31,10 @@ public record WrappingKeyId(String value) {
 
     byte[] toBytes() {
         return HexFormat.of().parseHex(value);
+    }
+
+    private static boolean hasForm(String text) {
+        return text.length() == DIGITS && Digits.areLowerHex(text, 0, DIGITS);
     }
 
     @Override

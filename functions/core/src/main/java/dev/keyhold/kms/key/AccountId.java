@@ -1,7 +1,6 @@
 package dev.keyhold.kms.key;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * An account: twelve decimal digits.
@@ -9,17 +8,21 @@ import java.util.regex.Pattern;
  * @param value the digits
  */
 public record AccountId(String value) {
-    private static final Pattern FORM = Pattern.compile("[0-9]{12}");
+    private static final int LENGTH = 12;
 
     public AccountId {
-        if (!FORM.matcher(value).matches()) {
+        if (!hasForm(value)) {
             throw new IllegalArgumentException("an account ID has twelve digits");
         }
     }
 
     /** Parses text from the outside. */
     public static Optional<AccountId> parse(String text) {
-        return FORM.matcher(text).matches() ? Optional.of(new AccountId(text)) : Optional.empty();
+        return hasForm(text) ? Optional.of(new AccountId(text)) : Optional.empty();
+    }
+
+    private static boolean hasForm(String text) {
+        return text.length() == LENGTH && Digits.areDecimal(text);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.keyhold.kms.key;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The identifier of one key material of a KMS key: 32 bytes as 64 lower-case hexadecimal digits.
@@ -9,17 +8,21 @@ import java.util.regex.Pattern;
  * @param value the digits
  */
 public record KeyMaterialId(String value) {
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+    private static final int LENGTH = 64;
 
     public KeyMaterialId {
-        if (!FORM.matcher(value).matches()) {
+        if (!hasForm(value)) {
             throw new IllegalArgumentException("a key material ID has 64 lower-case hexadecimal digits");
         }
     }
 
     /** Parses text from the outside. */
     public static Optional<KeyMaterialId> parse(String text) {
-        return FORM.matcher(text).matches() ? Optional.of(new KeyMaterialId(text)) : Optional.empty();
+        return hasForm(text) ? Optional.of(new KeyMaterialId(text)) : Optional.empty();
+    }
+
+    private static boolean hasForm(String text) {
+        return text.length() == LENGTH && Digits.areLowerHex(text, 0, LENGTH);
     }
 
     @Override

@@ -10,6 +10,9 @@ import java.util.HexFormat;
 final class Sha256 {
     private static final HexFormat HEX = HexFormat.of();
 
+    // Only ever cloned, never updated: looking the algorithm up takes longer than digesting a short request.
+    private static final MessageDigest PROTOTYPE = newDigest();
+
     private Sha256() {}
 
     /** 64 lower-case hexadecimal digits. */
@@ -24,7 +27,15 @@ final class Sha256 {
 
     private static byte[] digest(byte[] message) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(message);
+            return ((MessageDigest) PROTOTYPE.clone()).digest(message);
+        } catch (CloneNotSupportedException e) {
+            return newDigest().digest(message);
+        }
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
