@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the key policy, as the caller wrote it
  * @param tags by tag key, sorted
  * @param currentMaterialId the key material that encrypts
+ * @param rotation how often the material was rotated, and when it is to be rotated next
  * @param deletion the deletion that is scheduled, if any
  */
 public record KmsKey(
@@ -30,9 +31,25 @@ public record KmsKey(
         String policy,
         SortedMap<String, String> tags,
         KeyMaterialId currentMaterialId,
+        KeyRotation rotation,
         @Nullable Deletion deletion) {
     public KmsKey {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    }
+
+    /** A KMS key that is enabled, says nothing of itself and was never rotated. */
+    public static Builder builder(KeyArn arn, KeyManager manager, Instant creationDate, KeyMaterialId material) {
+        return new Builder(arn, manager, creationDate, material);
+    }
+
+    private Builder toBuilder() {
+        return new Builder(arn, manager, creationDate, currentMaterialId)
+                .enabled(enabled)
+                .description(description)
+                .policy(policy)
+                .tags(tags)
+                .rotation(rotation)
+                .deletion(deletion);
     }
 
     public KeyState state() {
@@ -47,40 +64,107 @@ public record KmsKey(
     }
 
     public KmsKey withEnabled(boolean newEnabled) {
-        return new KmsKey(
-                arn, manager, creationDate, newEnabled, description, policy, tags, currentMaterialId, deletion);
+        return toBuilder().enabled(newEnabled).build();
     }
 
     public KmsKey withDescription(String newDescription) {
-        return new KmsKey(
-                arn, manager, creationDate, enabled, newDescription, policy, tags, currentMaterialId, deletion);
+        return toBuilder().description(newDescription).build();
     }
 
     public KmsKey withPolicy(String newPolicy) {
-        return new KmsKey(
-                arn, manager, creationDate, enabled, description, newPolicy, tags, currentMaterialId, deletion);
+        return toBuilder().policy(newPolicy).build();
     }
 
     public KmsKey withTags(Map<String, String> newTags) {
-        return new KmsKey(
-                arn,
-                manager,
-                creationDate,
-                enabled,
-                description,
-                policy,
-                new TreeMap<>(newTags),
-                currentMaterialId,
-                deletion);
+        return toBuilder().tags(newTags).build();
+    }
+
+    public KmsKey withRotation(KeyRotation newRotation) {
+        return toBuilder().rotation(newRotation).build();
+    }
+
+    /** This key with another material that encrypts. */
+    public KmsKey withMaterial(KeyMaterialId newMaterial, KeyRotation newRotation) {
+        return toBuilder().material(newMaterial).rotation(newRotation).build();
     }
 
     /** This key with its deletion scheduled. */
     public KmsKey withDeletion(Deletion scheduled) {
-        return new KmsKey(arn, manager, creationDate, enabled, description, policy, tags, currentMaterialId, scheduled);
+        return toBuilder().deletion(scheduled).build();
     }
 
     /** This key with its deletion cancelled; it is then disabled (kms-behaviour 2.6). */
     public KmsKey withoutDeletion() {
-        return new KmsKey(arn, manager, creationDate, false, description, policy, tags, currentMaterialId, null);
+        return toBuilder().enabled(false).deletion(null).build();
+    }
+
+    /** Collects what a KMS key is made of. Not safe for use by several threads. */
+    public static final class Builder {
+        private final KeyArn arn;
+        private final KeyManager manager;
+        private final Instant creationDate;
+        private KeyMaterialId material;
+        private boolean enabled = true;
+        private String description = "";
+        private String policy = "";
+        private Map<String, String> tags = Map.of();
+        private KeyRotation rotation = KeyRotation.NONE;
+        private @Nullable Deletion deletion;
+
+        private Builder(KeyArn arn, KeyManager manager, Instant creationDate, KeyMaterialId material) {
+            this.arn = arn;
+            this.manager = manager;
+            this.creationDate = creationDate;
+            this.material = material;
+        }
+
+        public Builder material(KeyMaterialId value) {
+            material = value;
+            return this;
+        }
+
+        public Builder enabled(boolean value) {
+            enabled = value;
+            return this;
+        }
+
+        public Builder description(String value) {
+            description = value;
+            return this;
+        }
+
+        public Builder policy(String value) {
+            policy = value;
+            return this;
+        }
+
+        public Builder tags(Map<String, String> value) {
+            tags = value;
+            return this;
+        }
+
+        public Builder rotation(KeyRotation value) {
+            rotation = value;
+            return this;
+        }
+
+        public Builder deletion(@Nullable Deletion value) {
+            deletion = value;
+            return this;
+        }
+
+        public KmsKey build() {
+            return new KmsKey(
+                    arn,
+                    manager,
+                    creationDate,
+                    enabled,
+                    description,
+                    policy,
+                    new TreeMap<>(tags),
+                    material,
+                    rotation,
+                    deletion);
+        }
     }
 }

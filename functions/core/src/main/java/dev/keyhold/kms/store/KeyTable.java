@@ -6,11 +6,17 @@ import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyId;
 import dev.keyhold.kms.key.KeyManager;
 import dev.keyhold.kms.key.KeyMaterialId;
+import dev.keyhold.kms.key.KeyRotation;
+import dev.keyhold.kms.key.KeyState;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.key.RotationSchedule;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,11 @@ public final class KeyTable {
     private static final String POLICY = "policy";
     private static final String TAGS = "tags";
     private static final String CURRENT_MATERIAL = "currentMaterial";
+    private static final String ROTATIONS = "rotations";
+    private static final String ROTATIONS_ON_DEMAND = "rotationsOnDemand";
+    private static final String ROTATION_PERIOD = "rotationPeriodDays";
+    private static final String NEXT_ROTATION = "nextRotation";
+    private static final String ON_DEMAND_START = "onDemandStart";
     private static final String DELETION_DATE = "deletionDate";
     private static final String DELETION_WINDOW = "deletionWindowDays";
 
@@ -46,22 +57,46 @@ public final class KeyTable {
                 page.items().stream().map(item -> new KeyId(item.key().sort())).toList(), page.more());
     }
 
-    /** The writes that add a KMS key. */
+    /** Finds the KMS key for which something is due, if that still holds. */
+    public Optional<Versioned<KmsKey>> find(DueEntry entry) {
+        return KeyArn.parse(entry.subject())
+                .flatMap(this::find)
+                .filter(key -> dueEntries(key.value()).contains(entry));
+    }
+
+    /** The writes that add a KMS key, with its listing and what falls due for it. */
     public List<Write> create(KmsKey key) {
         KeyArn arn = key.arn();
         ItemKey listed = new ItemKey(
                 listPartition(arn.account(), arn.region()), arn.keyId().value());
-        return List.of(Write.create(itemKey(arn), attributes(key)), Write.create(listed, Attributes.NONE));
+        List<Write> writes = new ArrayList<>(DueTable.change(Set.of(), dueEntries(key)));
+        writes.add(Write.create(itemKey(arn), attributes(key)));
+        writes.add(Write.create(listed, Attributes.NONE));
+        return writes;
     }
 
-    /** The write that replaces a KMS key, if nobody changed it since it was read. */
-    public Write replace(Versioned<KmsKey> expected, KmsKey updated) {
-        return new Write.Put(itemKey(updated.arn()), expected.version(), attributes(updated));
+    /** The writes that replace a KMS key, and what falls due for it, if nobody changed it since it was read. */
+    public List<Write> replace(Versioned<KmsKey> expected, KmsKey updated) {
+        List<Write> writes = new ArrayList<>(DueTable.change(dueEntries(expected.value()), dueEntries(updated)));
+        writes.add(new Write.Put(itemKey(updated.arn()), expected.version(), attributes(updated)));
+        return writes;
     }
 
     /** The write that changes nothing, but fails if somebody changed the KMS key since it was read. */
     public Write unchanged(Versioned<KmsKey> expected) {
         return new Write.Check(itemKey(expected.value().arn()), expected.version());
+    }
+
+    /** What falls due for a KMS key: it follows from the key alone. */
+    private static Set<DueEntry> dueEntries(KmsKey key) {
+        String subject = key.arn().toString();
+        Set<DueEntry> entries = new HashSet<>();
+        if (key.state() == KeyState.ENABLED) {
+            key.rotation().due().ifPresent(time -> entries.add(new DueEntry(DueKind.ROTATE_KEY, time, subject)));
+        }
+        key.pendingDeletion()
+                .ifPresent(deletion -> entries.add(new DueEntry(DueKind.DELETE_KEY, deletion.date(), subject)));
+        return entries;
     }
 
     static String partition(KeyArn arn) {
@@ -85,23 +120,59 @@ public final class KeyTable {
                 .with(POLICY, key.policy())
                 .with(TAGS, key.tags())
                 .with(CURRENT_MATERIAL, key.currentMaterialId().value());
+        writeRotation(key.rotation(), builder);
         key.pendingDeletion()
                 .ifPresent(deletion ->
                         builder.with(DELETION_DATE, deletion.date()).with(DELETION_WINDOW, deletion.windowDays()));
         return builder.build();
     }
 
+    private static void writeRotation(KeyRotation rotation, Attributes.Builder builder) {
+        if (rotation.total() > 0) {
+            builder.with(ROTATIONS, rotation.total()).with(ROTATIONS_ON_DEMAND, rotation.onDemand());
+        }
+        RotationSchedule schedule = rotation.schedule();
+        if (schedule != null) {
+            builder.with(ROTATION_PERIOD, schedule.periodDays()).with(NEXT_ROTATION, schedule.next());
+        }
+        Instant start = rotation.onDemandStart();
+        if (start != null) {
+            builder.with(ON_DEMAND_START, start);
+        }
+    }
+
     private static KmsKey read(KeyArn arn, Attributes attributes) {
-        return new KmsKey(
-                arn,
-                KeyManager.valueOf(attributes.text(MANAGER)),
-                attributes.time(CREATED),
-                attributes.flag(ENABLED),
-                attributes.text(DESCRIPTION),
-                attributes.text(POLICY),
-                new TreeMap<>(attributes.texts(TAGS)),
-                new KeyMaterialId(attributes.text(CURRENT_MATERIAL)),
-                readDeletion(attributes));
+        return KmsKey.builder(
+                        arn,
+                        KeyManager.valueOf(attributes.text(MANAGER)),
+                        attributes.time(CREATED),
+                        new KeyMaterialId(attributes.text(CURRENT_MATERIAL)))
+                .enabled(attributes.flag(ENABLED))
+                .description(attributes.text(DESCRIPTION))
+                .policy(attributes.text(POLICY))
+                .tags(attributes.texts(TAGS))
+                .rotation(readRotation(attributes))
+                .deletion(readDeletion(attributes))
+                .build();
+    }
+
+    private static KeyRotation readRotation(Attributes attributes) {
+        RotationSchedule schedule = attributes
+                .optionalNumber(ROTATION_PERIOD)
+                .map(days -> new RotationSchedule(Math.toIntExact(days), attributes.time(NEXT_ROTATION)))
+                .orElse(null);
+        return new KeyRotation(
+                schedule,
+                count(attributes, ROTATIONS),
+                count(attributes, ROTATIONS_ON_DEMAND),
+                attributes
+                        .optionalNumber(ON_DEMAND_START)
+                        .map(Instant::ofEpochMilli)
+                        .orElse(null));
+    }
+
+    private static int count(Attributes attributes, String name) {
+        return Math.toIntExact(attributes.optionalNumber(name).orElse(0L));
     }
 
     private static @Nullable Deletion readDeletion(Attributes attributes) {

@@ -3,7 +3,10 @@ package dev.keyhold.kms.store;
 import dev.keyhold.kms.crypto.WrappedValue;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyMaterialId;
-import java.time.Instant;
+import dev.keyhold.kms.key.RotationType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** The wrapped materials of KMS keys in the store: for each an item in the partition of its key. */
@@ -11,6 +14,10 @@ public final class MaterialTable {
     private static final String PREFIX = "material/";
     private static final String WRAPPED = "wrapped";
     private static final String CREATED = "created";
+    private static final String ORDER = "order";
+    private static final String ROTATED = "rotated";
+    private static final String ROTATION_TYPE = "rotationType";
+    private static final int PAGE = 1000;
 
     private final Store store;
 
@@ -25,14 +32,45 @@ public final class MaterialTable {
                         .orElseThrow(() -> new IllegalStateException("a stored key material is not a wrapped value")));
     }
 
+    /** The materials of a KMS key in their order. There are as many as the key was rotated, and one more. */
+    public List<KeyMaterial> list(KeyArn key) {
+        List<KeyMaterial> materials = new ArrayList<>();
+        String after = null;
+        Page page;
+        do {
+            page = store.query(new Query(KeyTable.partition(key), PREFIX, after, PAGE));
+            for (Item item : page.items()) {
+                after = item.key().sort();
+                materials.add(read(new KeyMaterialId(after.substring(PREFIX.length())), item.attributes()));
+            }
+        } while (page.more());
+        materials.sort(Comparator.comparingInt(KeyMaterial::order));
+        return materials;
+    }
+
     /** The write that adds a material. */
-    public Write create(KeyArn key, KeyMaterialId id, WrappedValue wrapped, Instant now) {
-        return Write.create(
-                itemKey(key, id),
-                Attributes.builder()
-                        .with(WRAPPED, wrapped.bytes())
-                        .with(CREATED, now)
-                        .build());
+    public Write create(KeyArn key, KeyMaterial material, WrappedValue wrapped) {
+        Attributes.Builder attributes =
+                Attributes.builder().with(WRAPPED, wrapped.bytes()).with(CREATED, material.creationDate());
+        if (material.order() > 0) {
+            attributes.with(ORDER, material.order());
+        }
+        KeyMaterial.Rotation rotation = material.rotation();
+        if (rotation != null) {
+            attributes
+                    .with(ROTATED, rotation.date())
+                    .with(ROTATION_TYPE, rotation.type().name());
+        }
+        return Write.create(itemKey(key, material.id()), attributes.build());
+    }
+
+    private static KeyMaterial read(KeyMaterialId id, Attributes attributes) {
+        KeyMaterial.Rotation rotation = attributes
+                .optionalText(ROTATION_TYPE)
+                .map(type -> new KeyMaterial.Rotation(RotationType.valueOf(type), attributes.time(ROTATED)))
+                .orElse(null);
+        int order = Math.toIntExact(attributes.optionalNumber(ORDER).orElse(0L));
+        return new KeyMaterial(id, order, attributes.time(CREATED), rotation);
     }
 
     private static ItemKey itemKey(KeyArn key, KeyMaterialId id) {

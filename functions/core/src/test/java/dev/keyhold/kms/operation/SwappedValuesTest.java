@@ -30,6 +30,7 @@ import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Item;
 import dev.keyhold.kms.store.ItemKey;
+import dev.keyhold.kms.store.KeyMaterial;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.Store;
 import java.nio.file.Path;
@@ -186,7 +187,8 @@ class SwappedValuesTest {
         MaterialTable materials = new MaterialTable(store);
         try (BackingKey old = BackingKey.generate(arn.account(), arn.keyId(), random)) {
             BackingKeyIdentity identity = old.identity();
-            store.commit(List.of(materials.create(arn, identity.materialId(), keyring.wrap(old), SettableTime.START)));
+            KeyMaterial description = new KeyMaterial(identity.materialId(), 0, SettableTime.START, null);
+            store.commit(List.of(materials.create(arn, description, keyring.wrap(old))));
             openings.put(
                     identity.materialId().value(),
                     () -> keyring.unwrap(

@@ -6,10 +6,14 @@ import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyMaterialId;
+import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.RotationType;
+import dev.keyhold.kms.store.KeyMaterial;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.Write;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The materials of KMS keys: wrapped in the store, in the clear only for as long as a call holds them. */
 public final class KeyMaterials {
@@ -26,11 +30,21 @@ public final class KeyMaterials {
     /** A material that exists once the write is committed. */
     public record NewMaterial(KeyMaterialId id, Write write) {}
 
-    /** Generates a material for a KMS key. */
-    public NewMaterial generate(KeyArn arn, Instant now) {
+    /** Generates the first material of a KMS key. */
+    public NewMaterial generateFirst(KeyArn arn, Instant now) {
+        return generate(arn, id -> new KeyMaterial(id, 0, now, null));
+    }
+
+    /** Generates the material that a rotation at {@code now} makes current. */
+    public NewMaterial generateNext(KmsKey key, RotationType type, Instant now) {
+        KeyMaterial.Rotation rotation = new KeyMaterial.Rotation(type, now);
+        return generate(key.arn(), id -> new KeyMaterial(id, key.rotation().total() + 1, now, rotation));
+    }
+
+    private NewMaterial generate(KeyArn arn, Function<KeyMaterialId, KeyMaterial> describe) {
         try (BackingKey key = BackingKey.generate(arn.account(), arn.keyId(), random)) {
             KeyMaterialId id = key.identity().materialId();
-            return new NewMaterial(id, materials.create(arn, id, keyring.wrap(key), now));
+            return new NewMaterial(id, materials.create(arn, describe.apply(id), keyring.wrap(key)));
         }
     }
 

@@ -43,6 +43,6 @@ public final class CancelKeyDeletionOperation implements Operation<KeyIdRequest,
     public Outcome<Response> handle(KeyIdRequest request, CallContext context) {
         Versioned<KmsKey> key = context.target().versionedKey();
         KmsKey kept = key.value().withoutDeletion();
-        return new Outcome<>(out -> out.text("KeyId", kept.arn().toString()), List.of(keys.replace(key, kept)));
+        return new Outcome<>(out -> out.text("KeyId", kept.arn().toString()), keys.replace(key, kept));
     }
 }

@@ -42,7 +42,6 @@ public final class DisableKeyOperation implements Operation<KeyIdRequest, Respon
     @Override
     public Outcome<Response> handle(KeyIdRequest request, CallContext context) {
         Versioned<KmsKey> key = context.target().versionedKey();
-        return new Outcome<>(
-                Response.EMPTY, List.of(keys.replace(key, key.value().withEnabled(false))));
+        return new Outcome<>(Response.EMPTY, keys.replace(key, key.value().withEnabled(false)));
     }
 }

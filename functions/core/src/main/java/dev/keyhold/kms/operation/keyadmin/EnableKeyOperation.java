@@ -42,7 +42,6 @@ public final class EnableKeyOperation implements Operation<KeyIdRequest, Respons
     @Override
     public Outcome<Response> handle(KeyIdRequest request, CallContext context) {
         Versioned<KmsKey> key = context.target().versionedKey();
-        return new Outcome<>(
-                Response.EMPTY, List.of(keys.replace(key, key.value().withEnabled(true))));
+        return new Outcome<>(Response.EMPTY, keys.replace(key, key.value().withEnabled(true)));
     }
 }

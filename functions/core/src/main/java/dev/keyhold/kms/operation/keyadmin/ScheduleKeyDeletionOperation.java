@@ -60,6 +60,6 @@ public final class ScheduleKeyDeletionOperation
         Deletion deletion =
                 new Deletion(context.now().plus(Duration.ofDays(request.windowDays())), request.windowDays());
         KmsKey scheduled = key.value().withDeletion(deletion);
-        return new Outcome<>(new Scheduled(scheduled, deletion), List.of(keys.replace(key, scheduled)));
+        return new Outcome<>(new Scheduled(scheduled, deletion), keys.replace(key, scheduled));
     }
 }

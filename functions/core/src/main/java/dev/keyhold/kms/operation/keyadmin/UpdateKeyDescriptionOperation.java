@@ -51,6 +51,6 @@ public final class UpdateKeyDescriptionOperation implements Operation<UpdateKeyD
     public Outcome<Response> handle(Request request, CallContext context) {
         Versioned<KmsKey> key = context.target().versionedKey();
         KmsKey updated = key.value().withDescription(request.description());
-        return new Outcome<>(Response.EMPTY, List.of(keys.replace(key, updated)));
+        return new Outcome<>(Response.EMPTY, keys.replace(key, updated));
     }
 }

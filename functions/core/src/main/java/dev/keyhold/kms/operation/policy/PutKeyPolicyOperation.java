@@ -59,7 +59,6 @@ public final class PutKeyPolicyOperation implements Operation<PutKeyPolicyOperat
     public Outcome<Response> handle(Request request, CallContext context) {
         rules.check(request.policy(), request.bypassLockoutCheck(), context.caller());
         Versioned<KmsKey> key = context.target().versionedKey();
-        return new Outcome<>(
-                Response.EMPTY, List.of(keys.replace(key, key.value().withPolicy(request.policy()))));
+        return new Outcome<>(Response.EMPTY, keys.replace(key, key.value().withPolicy(request.policy())));
     }
 }

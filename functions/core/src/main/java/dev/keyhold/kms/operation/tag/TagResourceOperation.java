@@ -59,7 +59,6 @@ public final class TagResourceOperation implements Operation<TagResourceOperatio
         Map<String, String> tags = new TreeMap<>(key.value().tags());
         tags.putAll(request.tags());
         TagList.requireFew(tags);
-        return new Outcome<>(
-                Response.EMPTY, List.of(keys.replace(key, key.value().withTags(tags))));
+        return new Outcome<>(Response.EMPTY, keys.replace(key, key.value().withTags(tags)));
     }
 }

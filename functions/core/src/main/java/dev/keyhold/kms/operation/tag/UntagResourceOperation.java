@@ -60,7 +60,6 @@ public final class UntagResourceOperation implements Operation<UntagResourceOper
         Versioned<KmsKey> key = context.target().versionedKey();
         Map<String, String> tags = new TreeMap<>(key.value().tags());
         request.tagKeys().forEach(tags::remove);
-        return new Outcome<>(
-                Response.EMPTY, List.of(keys.replace(key, key.value().withTags(tags))));
+        return new Outcome<>(Response.EMPTY, keys.replace(key, key.value().withTags(tags)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyhold.kms.protocol.http;
 
 import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.crypto.RandomUuid;
 import dev.keyhold.kms.operation.Answer;
 import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.KmsException;
@@ -29,7 +30,7 @@ public final class KmsEndpoint implements Handler<HttpServerRequest> {
     private final HttpLimits limits;
     private final CallRunner runner;
     private final CallAuthenticator authenticator;
-    private final RequestIds requestIds;
+    private final RandomSource random;
     private final JsonProtocol json = new JsonProtocol();
     private final QueryProtocol query = new QueryProtocol();
 
@@ -41,13 +42,13 @@ public final class KmsEndpoint implements Handler<HttpServerRequest> {
         this.limits = limits;
         this.runner = new CallRunner(parts.pipeline(), parts.operations());
         this.authenticator = parts.authenticator();
-        this.requestIds = new RequestIds(random);
+        this.random = random;
     }
 
     /** Takes a request whose body nobody has begun to read. */
     @Override
     public void handle(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, requestIds.next(), RequestHead.of(request));
+        Exchange exchange = new Exchange(request, RandomUuid.next(random), RequestHead.of(request));
         if (!exchange.isForService()) {
             exchange.refuseAsNotFound();
             return;

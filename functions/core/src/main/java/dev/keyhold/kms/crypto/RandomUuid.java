@@ -1,24 +1,20 @@
-package dev.keyhold.kms.protocol.http;
+package dev.keyhold.kms.crypto;
 
-import dev.keyhold.kms.crypto.RandomSource;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 
-/** Makes the identifiers of requests: random UUIDs, version 4 (RFC 9562, section 5.4). Safe for use by several threads. */
-final class RequestIds {
+/** Random UUIDs, version 4 (RFC 9562, section 5.4). */
+public final class RandomUuid {
     private static final int BYTES = 16;
     private static final long VERSION_MASK = 0xF000L;
     private static final long VERSION_4 = 0x4000L;
     private static final long VARIANT_MASK = 0xC000_0000_0000_0000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
-    private final RandomSource random;
+    private RandomUuid() {}
 
-    RequestIds(RandomSource random) {
-        this.random = random;
-    }
-
-    String next() {
+    /** 122 random bits in the UUID's text form, in lower case. */
+    public static String next(RandomSource random) {
         ByteBuffer bytes = ByteBuffer.wrap(random.bytes(BYTES));
         long high = (bytes.getLong() & ~VERSION_MASK) | VERSION_4;
         long low = (bytes.getLong() & ~VARIANT_MASK) | VARIANT;

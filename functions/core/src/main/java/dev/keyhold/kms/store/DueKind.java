@@ -1,0 +1,19 @@
+package dev.keyhold.kms.store;
+
+/** The kinds of work that fall due; each is done by one job. */
+public enum DueKind {
+    ROTATE_KEY("rotate-key"),
+    DELETE_KEY("delete-key");
+
+    private final String text;
+
+    DueKind(String text) {
+        this.text = text;
+    }
+
+    /** The name in the store, and that which people read. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}
