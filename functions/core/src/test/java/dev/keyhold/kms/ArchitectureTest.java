@@ -35,6 +35,8 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
+                .layer("job")
+                .definedBy("dev.keyhold.kms.job..")
                 .layer("operation")
                 .definedBy("dev.keyhold.kms.operation..", "dev.keyhold.kms.authz..", "dev.keyhold.kms.audit..")
                 .layer("store")
@@ -43,12 +45,14 @@ class ArchitectureTest {
                 .definedBy("dev.keyhold.kms.crypto..")
                 .layer("key")
                 .definedBy("dev.keyhold.kms.key..")
-                .whereLayer("operation")
+                .whereLayer("job")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("operation")
+                .mayOnlyBeAccessedByLayers("job")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("operation")
+                .mayOnlyBeAccessedByLayers("job", "operation")
                 .whereLayer("crypto")
-                .mayOnlyBeAccessedByLayers("operation", "store")
+                .mayOnlyBeAccessedByLayers("job", "operation", "store")
                 .check(CLASSES);
     }
 

@@ -13,52 +13,36 @@ import software.amazon.awssdk.http.Abortable;
 
 /** Bodies of answers as the caller gets them. */
 final class AnswerBodies {
-    private final OwnRequests own;
+    private AnswerBodies() {}
 
-    AnswerBodies(OwnRequests own) {
-        this.own = own;
-    }
-
-    Optional<InputStream> stream(
+    static Optional<InputStream> stream(
             S3Call call, Optional<InputStream> stored, Function<ReadPlan, PieceTransformation> reader) {
         if (call.rangeMissed()) {
-            drop(stored);
+            stored.filter(Abortable.class::isInstance)
+                    .map(Abortable.class::cast)
+                    .ifPresent(Abortable::abort);
             return Optional.of(new ByteArrayInputStream(AnswerRules.RANGE_MISSED));
-        }
-        Optional<InputStream> taken = stored;
-        if (!call.instead().isEmpty()) {
-            drop(stored);
-            taken = Optional.of(own.stream(call.instead()));
         }
         ReadPlan plan = call.plan();
         if (plan == null) {
-            return taken;
+            return stored;
         }
-        InputStream source = taken.orElseGet(InputStream::nullInputStream);
+        InputStream source = stored.orElseGet(InputStream::nullInputStream);
         return Optional.of(new PieceInputStream(source, reader.apply(plan)));
     }
 
-    Optional<Publisher<ByteBuffer>> publisher(
+    static Optional<Publisher<ByteBuffer>> publisher(
             S3Call call, Optional<Publisher<ByteBuffer>> stored, Function<ReadPlan, PieceTransformation> reader) {
         if (call.rangeMissed()) {
             stored.ifPresent(publisher -> publisher.subscribe(new Cancelling()));
             return Optional.of(AsyncRequestBody.fromBytes(AnswerRules.RANGE_MISSED));
         }
-        Optional<Publisher<ByteBuffer>> taken = stored;
-        if (!call.instead().isEmpty()) {
-            stored.ifPresent(publisher -> publisher.subscribe(new Cancelling()));
-            taken = Optional.of(own.publisher(call.instead()));
-        }
         ReadPlan plan = call.plan();
         if (plan == null) {
-            return taken;
+            return stored;
         }
-        Publisher<ByteBuffer> source = taken.orElseGet(AsyncRequestBody::empty);
+        Publisher<ByteBuffer> source = stored.orElseGet(AsyncRequestBody::empty);
         return Optional.of(subscriber -> source.subscribe(new PieceSubscriber(subscriber, reader.apply(plan))));
-    }
-
-    private static void drop(Optional<InputStream> stored) {
-        stored.filter(Abortable.class::isInstance).map(Abortable.class::cast).ifPresent(Abortable::abort);
     }
 
     /** Lets go of an answer that nobody reads. */

@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to one call. It holds no plaintext, ciphertext, key material, token or signature.
+ * What happened to one call, or what the service did by itself. It holds no plaintext, ciphertext, key material, token or signature.
  *
  * @param requestId the identifier that the caller got with the answer
  * @param time when the call came in
  * @param operation the operation's name; empty if the call named none that exists
  * @param origin where the call came from
- * @param caller who signed it; null if it failed authentication
- * @param region the Region that it was signed for; null if it failed authentication
+ * @param caller who signed it; null if it failed authentication, and for an event of the service itself
+ * @param region the Region that it was signed for, or of the service's event; null if it failed authentication
  * @param keys the KMS keys that it was about, as far as they were found
  * @param failure why it was refused; null if it succeeded
  */
@@ -30,6 +30,21 @@ public record AuditRecord(
         @Nullable Failure failure) {
     public AuditRecord {
         keys = List.copyOf(keys);
+    }
+
+    /**
+     * What the service did by itself. Nobody called.
+     *
+     * @param eventId an identifier of its own, in place of a request's
+     */
+    public static AuditRecord ofService(String eventId, Instant time, ServiceEvent event) {
+        KeyArn key = event.key();
+        return new AuditRecord(eventId, time, event.name(), CallOrigin.SERVICE, null, key.region(), List.of(key), null);
+    }
+
+    /** Whether this is what the service did by itself ({@code AwsServiceEvent}), and no call. */
+    public boolean isServiceEvent() {
+        return origin.equals(CallOrigin.SERVICE);
     }
 
     /**

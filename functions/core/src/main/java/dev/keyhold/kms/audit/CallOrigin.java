@@ -7,4 +7,9 @@ package dev.keyhold.kms.audit;
  * @param userAgent the client's own name for itself; may be empty
  * @param secureTransport whether it came over TLS
  */
-public record CallOrigin(String sourceAddress, String userAgent, boolean secureTransport) {}
+public record CallOrigin(String sourceAddress, String userAgent, boolean secureTransport) {
+    private static final String SELF = "AWS Internal";
+
+    /** The service itself, under the name that CloudTrail has for it. */
+    public static final CallOrigin SERVICE = new CallOrigin(SELF, SELF, true);
+}

@@ -4,6 +4,7 @@ import dev.keyhold.kms.audit.AuditSink;
 import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.protocol.http.HttpLimits;
 import dev.keyhold.kms.protocol.http.KmsEndpoint;
 import dev.keyhold.kms.store.Store;
@@ -43,6 +44,12 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
     @Singleton
     KmsEndpoint endpoint(ServiceAssembly.Ports ports, Vertx vertx) {
         return new KmsEndpoint(ServiceAssembly.assemble(ports), ports.random(), HttpLimits.DEFAULT, vertx);
+    }
+
+    @Produces
+    @Singleton
+    JobRunner jobs(ServiceAssembly.Ports ports) {
+        return ServiceAssembly.jobs(ports);
     }
 
     void route(@Observes Router router, KmsEndpoint endpoint) {

@@ -6,6 +6,8 @@ import dev.keyhold.kms.authz.RootUserAuthorizer;
 import dev.keyhold.kms.crypto.BlobCipher;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.job.JobCatalog;
+import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationCatalog;
 import dev.keyhold.kms.operation.OperationRegistry;
@@ -51,6 +53,13 @@ public final class ServiceAssembly {
                 catalog.lookup(),
                 new Pipeline.Ports(ports.store(), new RootUserAuthorizer(), ports.audit(), ports.time()));
         return new KmsEndpoint.Parts(pipeline, registry, authenticator(ports));
+    }
+
+    /** What does the work that falls due. */
+    public static JobRunner jobs(Ports ports) {
+        JobCatalog catalog = new JobCatalog(new JobCatalog.Ports(ports.store(), ports.keyring(), ports.random()));
+        return new JobRunner(
+                catalog.jobs(), new JobRunner.Ports(ports.store(), ports.audit(), ports.random(), ports.time()));
     }
 
     private static CallAuthenticator authenticator(Ports ports) {

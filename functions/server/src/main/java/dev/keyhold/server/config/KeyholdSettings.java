@@ -3,6 +3,7 @@ package dev.keyhold.server.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -31,6 +32,8 @@ public interface KeyholdSettings {
     Https https();
 
     RootKey rootKey();
+
+    Jobs jobs();
 
     /** Plain HTTP, for tools that cannot be given a certificate. */
     interface Http {
@@ -80,5 +83,12 @@ public interface KeyholdSettings {
 
         /** The number of an open descriptor whose first line is the passphrase. */
         OptionalInt passphraseFd();
+    }
+
+    /** Work that falls due, such as the rotation of key material. */
+    interface Jobs {
+        /** How often the server looks for it, for example {@code 60s}. */
+        @WithDefault("60s")
+        Duration interval();
     }
 }

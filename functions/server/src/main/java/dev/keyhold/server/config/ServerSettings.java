@@ -5,12 +5,14 @@ import dev.keyhold.kms.key.Region;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Settings that were checked.
  *
  * @param http where plain HTTP is served; null if it is not
+ * @param jobInterval how often the server looks for work that is due
  * @param account the account that a first start shall make; null for a random one
  */
 public record ServerSettings(
@@ -19,7 +21,10 @@ public record ServerSettings(
         @Nullable Listener http,
         HttpsSettings https,
         RootKeySettings rootKey,
+        Duration jobInterval,
         @Nullable AccountId account) {
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
     static ServerSettings of(Path directory, KeyholdSettings settings) {
         if (!settings.store().equals("sqlite")) {
@@ -32,7 +37,16 @@ public record ServerSettings(
                 http(settings.http()),
                 HttpsSettings.of(settings.https()),
                 RootKeySettings.of(settings.rootKey(), data),
+                jobInterval(settings.jobs().interval()),
                 settings.accountId().map(ServerSettings::account).orElse(null));
+    }
+
+    /** What is due waits for it, so a day is much: a deletion is promised within a day of its window's end. */
+    private static Duration jobInterval(Duration interval) {
+        if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST_INTERVAL) > 0) {
+            throw new CommandFailedException("keyhold.jobs.interval must be from one second to one day");
+        }
+        return interval;
     }
 
     private static Region region(String name) {

@@ -1,5 +1,6 @@
 package dev.keyhold.server.runtime;
 
+import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.server.config.Listener;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.directory.RunningServer;
@@ -21,11 +22,13 @@ public final class ListeningServer implements QuarkusApplication {
     private final HandOver handOver;
     private final Vertx vertx;
     private final HttpServer https;
+    private final JobRunner jobs;
 
-    ListeningServer(HandOver handOver, Vertx vertx, HttpServer https) {
+    ListeningServer(HandOver handOver, Vertx vertx, HttpServer https, JobRunner jobs) {
         this.handOver = handOver;
         this.vertx = vertx;
         this.https = https;
+        this.jobs = jobs;
     }
 
     @Override
@@ -39,7 +42,9 @@ public final class ListeningServer implements QuarkusApplication {
                 settings.region());
         running.write(state);
         handOver.announce().accept(running);
+        JobSchedule schedule = JobSchedule.start(jobs, settings.jobInterval());
         Quarkus.waitForExit();
+        schedule.close();
         Files.deleteIfExists(state);
         return 0;
     }

@@ -109,6 +109,9 @@ class SettingsReaderTest {
                 "keyhold.https.certificate|/x|set both or neither",
                 "keyhold.https.key|/x|set both or neither",
                 "keyhold.http.host|0.0.0.0|use HTTPS there",
+                "keyhold.jobs.interval|0s|from one second to one day",
+                "keyhold.jobs.interval|25h|from one second to one day",
+                "keyhold.jobs.interval|often|keyhold.jobs.interval is often",
                 "keyhold.http.host|no-such-host.invalid|no such host",
             })
     void read_unusableValue_isRefusedInOneLine(String name, String value, String message) {

@@ -1,0 +1,128 @@
+package dev.keyhold.kms.job;
+
+import dev.keyhold.kms.audit.AuditRecord;
+import dev.keyhold.kms.crypto.RandomUuid;
+import dev.keyhold.kms.store.DueEntry;
+import dev.keyhold.kms.store.DueTable;
+import dev.keyhold.kms.store.Listing;
+import dev.keyhold.kms.store.StoreUnavailableException;
+import dev.keyhold.kms.store.Write;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One run of one job. It goes through the shards of the index in turn, a page of each. Used by one thread, once. */
+final class JobRun {
+    private static final int PAGE = 50;
+
+    private static final System.Logger LOG = System.getLogger(JobRun.class.getName());
+
+    private final Job job;
+    private final JobRunner.Ports ports;
+    private final TimeBudget budget;
+    private final DueTable due;
+    private final Instant start;
+    private int done;
+    private int waiting;
+    private int failed;
+
+    /** A shard, and how far it was read. */
+    private record Position(int shard, @Nullable DueEntry after) {}
+
+    JobRun(Job job, JobRunner.Ports ports, TimeBudget budget) {
+        this.job = job;
+        this.ports = ports;
+        this.budget = budget;
+        this.due = new DueTable(ports.store());
+        this.start = ports.time().instant();
+    }
+
+    JobReport run() {
+        Deque<Position> positions = firstPositions();
+        while (!positions.isEmpty() && !budget.isOver()) {
+            Position next = runPage(positions.remove());
+            if (next != null) {
+                positions.add(next);
+            }
+        }
+        return new JobReport(job.kind(), done, waiting, failed, positions.isEmpty());
+    }
+
+    /** Runners that are at work at once begin at different shards, so they seldom meet. */
+    private Deque<Position> firstPositions() {
+        int first = Byte.toUnsignedInt(ports.random().bytes(1)[0]);
+        Deque<Position> positions = new ArrayDeque<>();
+        for (int i = 0; i < DueTable.SHARDS; i++) {
+            positions.add(new Position((first + i) % DueTable.SHARDS, null));
+        }
+        return positions;
+    }
+
+    /** @return where to go on in this shard; null if all that is due there was looked at */
+    private @Nullable Position runPage(Position position) {
+        Listing<DueEntry> page = due.list(job.kind(), position.shard, position.after, PAGE);
+        DueEntry after = position.after;
+        for (DueEntry entry : page.records()) {
+            if (entry.time().isAfter(start)) {
+                return null;
+            }
+            if (budget.isOver()) {
+                return new Position(position.shard, after);
+            }
+            work(entry);
+            after = entry;
+        }
+        return page.more() ? new Position(position.shard, after) : null;
+    }
+
+    /** What fails for one subject often fails for many: the log shows one of them, and the report their number. */
+    private void work(DueEntry entry) {
+        try {
+            workOrFail(entry);
+        } catch (StoreUnavailableException outage) {
+            throw outage;
+        } catch (RuntimeException failure) {
+            failed++;
+            boolean first = failed == 1;
+            LOG.log(
+                    first ? System.Logger.Level.ERROR : System.Logger.Level.DEBUG,
+                    job.kind() + " " + entry.subject() + " failed",
+                    failure);
+        }
+    }
+
+    /** Steps until nothing is left to do. An entry that the budget cuts short is found again by the next run. */
+    private void workOrFail(DueEntry entry) {
+        boolean changed = false;
+        do {
+            Step step = job.next(entry, ports.time().instant());
+            if (step instanceof Step.NotNow notNow) {
+                waiting++;
+                LOG.log(System.Logger.Level.DEBUG, "{0} {1}: {2}", job.kind(), entry.subject(), notNow.reason());
+                return;
+            }
+            if (step instanceof Step.Nothing) {
+                done += changed ? 1 : 0;
+                return;
+            }
+            changed |= commit((Step.Change) step);
+        } while (!budget.isOver());
+    }
+
+    private boolean commit(Step.Change change) {
+        List<AuditRecord> records = change.events().stream()
+                .map(event -> AuditRecord.ofService(
+                        RandomUuid.next(ports.random()), ports.time().instant(), event))
+                .toList();
+        List<Write> writes = new ArrayList<>(change.writes());
+        records.forEach(record -> writes.addAll(ports.audit().withChange(record)));
+        if (!ports.store().commit(writes)) {
+            return false;
+        }
+        records.forEach(ports.audit()::committed);
+        return true;
+    }
+}
