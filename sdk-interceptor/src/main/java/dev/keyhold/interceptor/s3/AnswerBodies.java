@@ -13,36 +13,52 @@ import software.amazon.awssdk.http.Abortable;
 
 /** Bodies of answers as the caller gets them. */
 final class AnswerBodies {
-    private AnswerBodies() {}
+    private final OwnRequests own;
 
-    static Optional<InputStream> stream(
+    AnswerBodies(OwnRequests own) {
+        this.own = own;
+    }
+
+    Optional<InputStream> stream(
             S3Call call, Optional<InputStream> stored, Function<ReadPlan, PieceTransformation> reader) {
         if (call.rangeMissed()) {
-            stored.filter(Abortable.class::isInstance)
-                    .map(Abortable.class::cast)
-                    .ifPresent(Abortable::abort);
+            drop(stored);
             return Optional.of(new ByteArrayInputStream(AnswerRules.RANGE_MISSED));
+        }
+        Optional<InputStream> taken = stored;
+        if (!call.instead().isEmpty()) {
+            drop(stored);
+            taken = Optional.of(own.stream(call.instead()));
         }
         ReadPlan plan = call.plan();
         if (plan == null) {
-            return stored;
+            return taken;
         }
-        InputStream source = stored.orElseGet(InputStream::nullInputStream);
+        InputStream source = taken.orElseGet(InputStream::nullInputStream);
         return Optional.of(new PieceInputStream(source, reader.apply(plan)));
     }
 
-    static Optional<Publisher<ByteBuffer>> publisher(
+    Optional<Publisher<ByteBuffer>> publisher(
             S3Call call, Optional<Publisher<ByteBuffer>> stored, Function<ReadPlan, PieceTransformation> reader) {
         if (call.rangeMissed()) {
             stored.ifPresent(publisher -> publisher.subscribe(new Cancelling()));
             return Optional.of(AsyncRequestBody.fromBytes(AnswerRules.RANGE_MISSED));
         }
+        Optional<Publisher<ByteBuffer>> taken = stored;
+        if (!call.instead().isEmpty()) {
+            stored.ifPresent(publisher -> publisher.subscribe(new Cancelling()));
+            taken = Optional.of(own.publisher(call.instead()));
+        }
         ReadPlan plan = call.plan();
         if (plan == null) {
-            return stored;
+            return taken;
         }
-        Publisher<ByteBuffer> source = stored.orElseGet(AsyncRequestBody::empty);
+        Publisher<ByteBuffer> source = taken.orElseGet(AsyncRequestBody::empty);
         return Optional.of(subscriber -> source.subscribe(new PieceSubscriber(subscriber, reader.apply(plan))));
+    }
+
+    private static void drop(Optional<InputStream> stored) {
+        stored.filter(Abortable.class::isInstance).map(Abortable.class::cast).ifPresent(Abortable::abort);
     }
 
     /** Lets go of an answer that nobody reads. */

@@ -7,9 +7,11 @@ import dev.keyhold.interceptor.s3.ReadPlan.PlainSpan;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** Turns the head of an answer into that of the plaintext, and decides how its body is read. */
 final class AnswerRules {
@@ -26,16 +28,19 @@ final class AnswerRules {
     private final ForeignObjects foreign;
     private final EnvelopeLimits limits;
     private final boolean rangesOfSigned;
+    private final OwnRequests own;
 
-    AnswerRules(ForeignObjects foreign, EnvelopeLimits limits, boolean rangesOfSigned) {
+    AnswerRules(ForeignObjects foreign, EnvelopeLimits limits, boolean rangesOfSigned, OwnRequests own) {
         this.foreign = foreign;
         this.limits = limits;
         this.rangesOfSigned = rangesOfSigned;
+        this.own = own;
     }
 
     SdkHttpResponse apply(S3Call call, SdkHttpResponse answer) {
         call.plan(null);
         if (!answer.isSuccessful()) {
+            requireNoDoubt(call, answer);
             return answer;
         }
         Optional<String> mark = answer.firstMatchingHeader(EnvelopeMetadata.HTTP_HEADER);
@@ -47,7 +52,8 @@ final class AnswerRules {
                     EnvelopeMetadata.parse(mark.get(), limits).orElseThrow(EnvelopeRejectedException::new);
             StoredRange stored = stored(answer);
             FrameLayout layout = metadata.layout(stored.total());
-            return call.range() == null
+            // A store may answer a range with the whole object: If-Range does that.
+            return call.range() == null || answer.statusCode() != PARTIAL
                     ? whole(call, answer, new Found(metadata, layout, stored))
                     : range(call, answer, new Found(metadata, layout, stored));
         } catch (EnvelopeRejectedException e) {
@@ -67,18 +73,54 @@ final class AnswerRules {
                             ? "The object was written by the S3 Encryption Client, whose formats are not read yet"
                             : "The object was not written by this interceptor (foreignObjects on the builder)");
         }
-        if (call.range() != null) {
-            throw RequestRefusedException.of(
-                    "Ranges of objects that were not written by this interceptor are not read");
+        return call.range() == null || answer.statusCode() != PARTIAL ? answer : foreignRange(call, answer);
+    }
+
+    /** The range was asked for frames that are not there. */
+    private SdkHttpResponse foreignRange(S3Call call, SdkHttpResponse answer) {
+        long length = stored(answer).total();
+        PlaintextRange range = Objects.requireNonNull(call.range());
+        if (range.firstOf(length) >= length) {
+            return missed(call, answer);
         }
-        return answer;
+        PlainSpan span = PlainSpan.of(range, length);
+        askAgain(
+                call,
+                answer,
+                List.of(new StoredStretch(span.first(), span.length())),
+                "Ranges of objects that were not written by this interceptor are not read");
+        return head(answer, span.length(), span.contentRange(length)).build();
+    }
+
+    /**
+     * A store that finds nothing at the place where the frames were expected may still have the bytes, in frames of
+     * another length. That must not look like the end of the object.
+     */
+    private static void requireNoDoubt(S3Call call, SdkHttpResponse answer) {
+        PlaintextRange range = call.range();
+        if (answer.statusCode() != NOT_SATISFIABLE || range == null) {
+            return;
+        }
+        answer.firstMatchingHeader("Content-Range")
+                .filter(text -> text.matches("bytes \\*/[0-9]{1,18}"))
+                .map(text -> Long.parseLong(text.substring("bytes */".length())))
+                .filter(total -> range.firstOf(total) < total)
+                .ifPresent(total -> {
+                    throw RequestRefusedException.of("The range begins behind the frames of the object, unless these"
+                            + " have another length than the interceptor's; read the whole object, or a range nearer to"
+                            + " its beginning");
+                });
     }
 
     private SdkHttpResponse whole(S3Call call, SdkHttpResponse answer, Found found) {
-        if (!found.stored.isWhole()) {
-            throw RequestRefusedException.of("The object is stored in parts, and one part cannot be decrypted alone");
-        }
         call.plan(ReadPlan.whole(found.metadata));
+        if (!found.stored.isWhole()) {
+            askAgain(
+                    call,
+                    answer,
+                    List.of(new StoredStretch(0, found.stored.total())),
+                    "The object is stored in parts, and one part cannot be decrypted alone");
+        }
         long length = found.layout.plaintextLength();
         boolean partial = answer.statusCode() == PARTIAL && length > 0;
         return head(answer, length, partial ? new PlainSpan(0, length).contentRange(length) : null)
@@ -87,27 +129,55 @@ final class AnswerRules {
 
     private SdkHttpResponse range(S3Call call, SdkHttpResponse answer, Found found) {
         PlaintextRange range = call.range();
-        if (found.metadata.headerInBody() > 0) {
-            throw RequestRefusedException.of("The object's header stands in its body; read the whole object");
-        }
         if (found.metadata.suite().signed() && !rangesOfSigned) {
             throw RequestRefusedException.of(
                     "A range of a signed object does not prove its signature (rangesOfSigned on the builder)");
         }
         long length = found.layout.plaintextLength();
         if (range == null || range.firstOf(length) >= length) {
-            call.missRange();
-            return head(answer, RANGE_MISSED.length, null)
-                    .statusCode(NOT_SATISFIABLE)
-                    .statusText("Requested Range Not Satisfiable")
-                    .putHeader("Content-Type", "application/xml")
-                    .build();
+            return missed(call, answer);
         }
         PlainSpan span = PlainSpan.of(range, length);
-        call.plan(ReadPlan.range(found.metadata, found.layout, found.stored, span));
+        StoredStretch frames = ReadPlan.frames(found.metadata, found.layout, span);
+        boolean holds = found.metadata.headerInBody() == 0 && found.stored.holds(frames.first(), frames.length());
+        call.plan(
+                ReadPlan.range(found.metadata, found.layout, span, holds ? frames.first() - found.stored.first() : 0));
+        if (!holds) {
+            askAgain(call, answer, ReadPlan.stretches(found.metadata, frames), otherLayout(found.metadata));
+        }
         return head(answer, span.length(), span.contentRange(length))
                 .statusCode(PARTIAL)
                 .build();
+    }
+
+    private static SdkHttpResponse missed(S3Call call, SdkHttpResponse answer) {
+        call.missRange();
+        return head(answer, RANGE_MISSED.length, null)
+                .statusCode(NOT_SATISFIABLE)
+                .statusText("Requested Range Not Satisfiable")
+                .putHeader("Content-Type", "application/xml")
+                .build();
+    }
+
+    /** Has the bytes read that the answer lacks, from the same object; or refuses, and says what would help. */
+    private void askAgain(S3Call call, SdkHttpResponse answer, List<StoredStretch> stretches, String problem) {
+        GetObjectRequest asked = call.get();
+        if (asked != null && own.serve(call.asynchronous())) {
+            Optional<List<GetObjectRequest>> requests = StoredStretch.requests(asked, answer, stretches);
+            if (requests.isPresent()) {
+                call.instead(requests.get());
+                return;
+            }
+        }
+        throw RequestRefusedException.of(problem + "; it takes a request more, for which the builder's ownClient gives"
+                + " the interceptor " + (call.asynchronous() ? "an asynchronous client" : "a client"));
+    }
+
+    private static String otherLayout(EnvelopeMetadata metadata) {
+        return metadata.headerInBody() > 0
+                ? "The object's header stands in its body, where the range does not reach"
+                : "The object has frames of another length than the range was asked for: frameLength("
+                        + metadata.frameLength() + ") on the builder would fit";
     }
 
     /** Without what describes the stored bytes, and without the mark, which a caller could otherwise write back. */
@@ -126,6 +196,7 @@ final class AnswerRules {
         return name.startsWith("x-amz-checksum-")
                 || name.equals("content-range")
                 || name.equals("x-amz-content-range")
+                || name.equals("x-amz-mp-parts-count")
                 || name.equals(EnvelopeMetadata.HTTP_HEADER);
     }
 

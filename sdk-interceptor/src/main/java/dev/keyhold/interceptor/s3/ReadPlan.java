@@ -2,6 +2,7 @@ package dev.keyhold.interceptor.s3;
 
 import dev.keyhold.interceptor.envelope.FrameLayout;
 import dev.keyhold.interceptor.envelope.FrameSpan;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +26,28 @@ record ReadPlan(
         return new ReadPlan(metadata, null, 0, null, 0, null);
     }
 
-    /** @throws RequestRefusedException if the answer does not hold the frames: the object has another layout */
-    static ReadPlan range(EnvelopeMetadata metadata, FrameLayout layout, StoredRange answered, PlainSpan wanted) {
+    /**
+     * A range, from an answer that holds its frames, or from {@link #stretches} that do.
+     *
+     * @param skipStored bytes in front of the first frame
+     */
+    static ReadPlan range(EnvelopeMetadata metadata, FrameLayout layout, PlainSpan wanted, long skipStored) {
         FrameSpan span = layout.framesOf(wanted.first(), wanted.length());
-        long start = layout.bodyOffset(span.first());
-        long length = layout.bodyLength(span);
-        if (!answered.holds(start, length)) {
-            throw RequestRefusedException.of("The object has frames of " + metadata.frameLength()
-                    + " bytes, and the range was asked for frames of another length: build the interceptor with"
-                    + " frameLength(" + metadata.frameLength() + "), or read the whole object");
-        }
         long skip = wanted.first() - (span.first() - 1) * layout.frameLength();
-        return new ReadPlan(metadata, span, start - answered.first(), length, skip, wanted.length());
+        return new ReadPlan(metadata, span, skipStored, layout.bodyLength(span), skip, wanted.length());
+    }
+
+    /** The frames that hold a range, as they lie in the stored object. */
+    static StoredStretch frames(EnvelopeMetadata metadata, FrameLayout layout, PlainSpan wanted) {
+        FrameSpan span = layout.framesOf(wanted.first(), wanted.length());
+        return new StoredStretch(metadata.headerInBody() + layout.bodyOffset(span.first()), layout.bodyLength(span));
+    }
+
+    /** What has to be read for a range when the answer does not hold it. */
+    static List<StoredStretch> stretches(EnvelopeMetadata metadata, StoredStretch frames) {
+        return metadata.headerInBody() == 0
+                ? List.of(frames)
+                : List.of(new StoredStretch(0, metadata.headerInBody()), frames);
     }
 
     /**

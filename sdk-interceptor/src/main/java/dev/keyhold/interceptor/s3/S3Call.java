@@ -1,11 +1,13 @@
 package dev.keyhold.interceptor.s3;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
  * What the hooks of one call tell each other. They run one after another, on different threads; the SDK hands over
@@ -18,10 +20,13 @@ final class S3Call {
     private final ObjectName name;
     private final @Nullable PlaintextRange range;
     private final Map<ChecksumAlgorithm, String> digests;
+    private @Nullable GetObjectRequest get;
+    private boolean asynchronous;
     private volatile @Nullable Path file;
     private volatile @Nullable SealedUpload upload;
     private volatile @Nullable ReadPlan plan;
     private volatile boolean rangeMissed;
+    private volatile List<GetObjectRequest> instead = List.of();
 
     private S3Call(
             Treatment treatment,
@@ -42,8 +47,11 @@ final class S3Call {
         return new S3Call(Treatment.SEAL, name, null, digests);
     }
 
-    static S3Call opening(ObjectName name, @Nullable RangeRequest range) {
-        return new S3Call(Treatment.OPEN, name, range, Map.of());
+    static S3Call opening(GetObjectRequest get, boolean asynchronous, @Nullable RangeRequest range) {
+        S3Call call = new S3Call(Treatment.OPEN, new ObjectName(get.bucket(), get.key()), range, Map.of());
+        call.get = get;
+        call.asynchronous = asynchronous;
+        return call;
     }
 
     static S3Call measuring(ObjectName name) {
@@ -86,6 +94,26 @@ final class S3Call {
         upload = sealed;
     }
 
+    /** The request as the caller made it; null for anything but GetObject. */
+    @Nullable
+    GetObjectRequest get() {
+        return get;
+    }
+
+    /** Whether it came through an asynchronous client, whose threads must not wait. */
+    boolean asynchronous() {
+        return asynchronous;
+    }
+
+    /** What is read instead of the present attempt's answer; empty when that is read itself. */
+    List<GetObjectRequest> instead() {
+        return instead;
+    }
+
+    void instead(List<GetObjectRequest> requests) {
+        instead = List.copyOf(requests);
+    }
+
     /** How the present attempt's answer is read; null when it is left as it is. */
     @Nullable
     ReadPlan plan() {
@@ -95,6 +123,7 @@ final class S3Call {
     void plan(@Nullable ReadPlan reading) {
         plan = reading;
         rangeMissed = false;
+        instead = List.of();
     }
 
     /** Whether the present attempt found that the plaintext has no byte in the range. */

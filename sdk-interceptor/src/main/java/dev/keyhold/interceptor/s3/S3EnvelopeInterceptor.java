@@ -11,12 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import software.amazon.awssdk.core.ClientType;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
@@ -36,11 +38,14 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     private final WriteSettings settings;
     private final EnvelopeLimits limits;
     private final AnswerRules answers;
+    private final AnswerBodies bodies;
 
-    S3EnvelopeInterceptor(ObjectKeys keys, WriteSettings settings, AnswerRules answers, EnvelopeLimits limits) {
+    S3EnvelopeInterceptor(
+            ObjectKeys keys, WriteSettings settings, AnswerRules answers, AnswerBodies bodies, EnvelopeLimits limits) {
         this.keys = keys;
         this.settings = settings;
         this.answers = answers;
+        this.bodies = bodies;
         this.limits = limits;
     }
 
@@ -72,7 +77,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     @Override
     public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
         SdkRequest request = context.request();
-        if (!(request instanceof S3Request)) {
+        if (!(request instanceof S3Request) || OwnRequests.isOwn(attributes)) {
             return request;
         }
         if (attributes.getAttribute(S3Call.ATTRIBUTE) != null) {
@@ -154,7 +159,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
         if (call == null) {
             return context.responseBody();
         }
-        return AnswerBodies.stream(call, context.responseBody(), plan -> reader(call, plan));
+        return bodies.stream(call, context.responseBody(), plan -> reader(call, plan));
     }
 
     @Override
@@ -164,7 +169,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
         if (call == null) {
             return context.responsePublisher();
         }
-        return AnswerBodies.publisher(call, context.responsePublisher(), plan -> reader(call, plan));
+        return bodies.publisher(call, context.responsePublisher(), plan -> reader(call, plan));
     }
 
     private SdkRequest beginPut(PutObjectRequest put, ExecutionAttributes attributes) {
@@ -179,8 +184,8 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     private SdkRequest beginGet(GetObjectRequest get, ExecutionAttributes attributes) {
         CrtFiles.requireNoDownload(attributes);
         S3Call.RangeRequest range = RequestRules.range(get, settings.frameLength());
-        ObjectName name = new ObjectName(get.bucket(), get.key());
-        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.opening(name, range));
+        boolean asynchronous = attributes.getAttribute(SdkExecutionAttribute.CLIENT_TYPE) == ClientType.ASYNC;
+        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.opening(get, asynchronous, range));
         return range == null ? get : get.toBuilder().range(range.stored()).build();
     }
 

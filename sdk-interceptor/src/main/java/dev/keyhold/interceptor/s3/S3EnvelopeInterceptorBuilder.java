@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Builds an {@link S3EnvelopeInterceptor}. Not safe for concurrent use. */
 public final class S3EnvelopeInterceptorBuilder {
@@ -25,6 +27,8 @@ public final class S3EnvelopeInterceptorBuilder {
     private int frameLength = EnvelopeSpec.DEFAULT_FRAME_LENGTH;
     private boolean signed;
     private boolean rangesOfSigned;
+    private @Nullable S3Client ownClient;
+    private @Nullable S3AsyncClient ownAsyncClient;
 
     S3EnvelopeInterceptorBuilder() {}
 
@@ -93,6 +97,21 @@ public final class S3EnvelopeInterceptorBuilder {
     }
 
     /**
+     * A client for requests that the interceptor makes itself, where one request does not do: ranges of objects whose
+     * layout it did not expect. It must reach the same objects; it stays the caller's to close. Blocking calls use it.
+     */
+    public S3EnvelopeInterceptorBuilder ownClient(S3Client client) {
+        this.ownClient = client;
+        return this;
+    }
+
+    /** The same for asynchronous calls, and for blocking ones that have no client of their own. */
+    public S3EnvelopeInterceptorBuilder ownClient(S3AsyncClient client) {
+        this.ownAsyncClient = client;
+        return this;
+    }
+
+    /**
      * Builds it.
      *
      * @throws IllegalStateException without data keys
@@ -104,10 +123,12 @@ public final class S3EnvelopeInterceptorBuilder {
         }
         EnvelopeLimits limits = EnvelopeLimits.DEFAULT;
         ObjectBinding binding = new ObjectBinding(pairs, logicalBuckets, origins, bindKey);
+        OwnRequests own = new OwnRequests(ownClient, ownAsyncClient);
         return new S3EnvelopeInterceptor(
                 new ObjectKeys(source, binding, RandomSource.secure()),
                 new WriteSettings(frameLength, signed),
-                new AnswerRules(foreign, limits, rangesOfSigned),
+                new AnswerRules(foreign, limits, rangesOfSigned, own),
+                new AnswerBodies(own),
                 limits);
     }
 }

@@ -176,6 +176,7 @@ final class FakeS3 implements AutoCloseable {
                 ? HttpRange.resolve(range, object.content().length)
                 : object.part(part == null ? 1 : part);
         if (span.length == 0) {
+            exchange.getResponseHeaders().set("Content-Range", "bytes */" + object.content().length);
             error(exchange, 416, "InvalidRange");
             return;
         }

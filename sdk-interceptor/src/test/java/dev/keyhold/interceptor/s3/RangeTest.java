@@ -191,6 +191,25 @@ final class RangeTest {
                 .isInstanceOf(RequestRefusedException.class);
     }
 
+    /** The condition is the store's to decide; where it does not hold, the whole object is the answer. */
+    // spec: s3-objects.md SO-17
+    @Test
+    void get_rangeUnderIfRange_isTheRangeOrTheWholeObject() {
+        String current = '"' + world.stored("k").etag() + '"';
+
+        assertRange(under("bytes=5-70000", current), new int[] {5, 70000});
+        ResponseBytes<GetObjectResponse> whole = under("bytes=5-70000", "\"another\"");
+        assertThat(whole.asByteArray()).isEqualTo(CONTENT);
+        assertThat(whole.response().contentLength()).isEqualTo(SIZE);
+        assertThat(whole.response().contentRange()).isNull();
+        assertThat(whole.response().sdkHttpResponse().statusCode()).isEqualTo(200);
+    }
+
+    private ResponseBytes<GetObjectResponse> under(String range, String condition) {
+        return s3.getObjectAsBytes(g ->
+                g.bucket(BUCKET).key("k").range(range).overrideConfiguration(o -> o.putHeader("If-Range", condition)));
+    }
+
     private static void assertRange(ResponseBytes<GetObjectResponse> answer, int[] span) {
         assertThat(answer.asByteArray()).isEqualTo(Arrays.copyOfRange(CONTENT, span[0], span[1] + 1));
         assertThat(answer.response().contentLength()).isEqualTo(span[1] - span[0] + 1);
