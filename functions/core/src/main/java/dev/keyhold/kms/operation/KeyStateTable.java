@@ -11,7 +11,15 @@ import java.util.Set;
 public final class KeyStateTable {
     private static final List<Row> ROWS = List.of(
             new Row(
-                    Set.of("Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"),
+                    Set.of(
+                            "Encrypt",
+                            "Decrypt",
+                            "ReEncrypt",
+                            "GenerateDataKey",
+                            "GenerateDataKeyWithoutPlaintext",
+                            "EnableKeyRotation",
+                            "DisableKeyRotation",
+                            "RotateKeyOnDemand"),
                     Verdict.ALLOWED,
                     Verdict.DISABLED,
                     Verdict.PENDING_DELETION),
@@ -19,6 +27,8 @@ public final class KeyStateTable {
                     Set.of(
                             "DescribeKey",
                             "GetKeyPolicy",
+                            "GetKeyRotationStatus",
+                            "ListKeyRotations",
                             "PutKeyPolicy",
                             "ListAliases",
                             "ListKeyPolicies",

@@ -8,6 +8,7 @@ package dev.keyhold.kms.operation;
 public enum KmsErrorCode {
     ACCESS_DENIED("AccessDeniedException", Fault.CLIENT),
     ALREADY_EXISTS("AlreadyExistsException", Fault.CLIENT),
+    CONFLICT("ConflictException", Fault.CLIENT),
     CUSTOM_KEY_STORE_NOT_FOUND("CustomKeyStoreNotFoundException", Fault.CLIENT),
     DEPENDENCY_TIMEOUT("DependencyTimeoutException", Fault.SERVICE),
     DISABLED("DisabledException", Fault.CLIENT),

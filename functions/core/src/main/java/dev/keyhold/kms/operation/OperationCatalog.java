@@ -32,6 +32,12 @@ import dev.keyhold.kms.operation.policy.GetKeyPolicyOperation;
 import dev.keyhold.kms.operation.policy.KeyPolicyRules;
 import dev.keyhold.kms.operation.policy.ListKeyPoliciesOperation;
 import dev.keyhold.kms.operation.policy.PutKeyPolicyOperation;
+import dev.keyhold.kms.operation.rotation.DisableKeyRotationOperation;
+import dev.keyhold.kms.operation.rotation.EnableKeyRotationOperation;
+import dev.keyhold.kms.operation.rotation.GetKeyRotationStatusOperation;
+import dev.keyhold.kms.operation.rotation.KeyRotator;
+import dev.keyhold.kms.operation.rotation.ListKeyRotationsOperation;
+import dev.keyhold.kms.operation.rotation.RotateKeyOnDemandOperation;
 import dev.keyhold.kms.operation.tag.ListResourceTagsOperation;
 import dev.keyhold.kms.operation.tag.TagResourceOperation;
 import dev.keyhold.kms.operation.tag.UntagResourceOperation;
@@ -51,19 +57,25 @@ public final class OperationCatalog {
     private final KeyFactory factory;
     private final KeyCipher cipher;
     private final RandomSource random;
+    private final MaterialTable materials;
+    private final KeyRotator rotator;
+    private final Quotas quotas;
 
     /** What operations need of the world. Whoever makes these closes them. */
     public record Ports(Store store, DomainKeyring keyring, RandomSource random, PolicyReader policyReader) {}
 
-    public OperationCatalog(Ports ports, BlobCipher blobCipher, PrincipalDirectory principals) {
+    public OperationCatalog(Ports ports, BlobCipher blobCipher, PrincipalDirectory principals, Quotas quotas) {
+        this.quotas = quotas;
         random = ports.random();
         keys = new KeyTable(ports.store());
         aliases = new AliasTable(ports.store());
         lookup = new KeyLookup(keys, aliases);
         policies = new KeyPolicyRules(ports.policyReader(), principals);
-        KeyMaterials materials = new KeyMaterials(new MaterialTable(ports.store()), ports.keyring(), random);
-        factory = new KeyFactory(keys, materials, random);
-        cipher = new KeyCipher(materials, blobCipher);
+        materials = new MaterialTable(ports.store());
+        KeyMaterials keyMaterials = new KeyMaterials(materials, ports.keyring(), random);
+        factory = new KeyFactory(keys, keyMaterials, random);
+        cipher = new KeyCipher(keyMaterials, blobCipher);
+        rotator = new KeyRotator(keys, keyMaterials);
     }
 
     public KeyLookup lookup() {
@@ -74,6 +86,7 @@ public final class OperationCatalog {
     public List<Operation<?, ?>> operations() {
         List<Operation<?, ?>> all = new ArrayList<>(UnbuiltOperation.all());
         all.addAll(keyOperations());
+        all.addAll(rotationOperations());
         all.addAll(aliasOperations());
         all.addAll(tagAndPolicyOperations());
         all.addAll(cipherOperations());
@@ -90,6 +103,15 @@ public final class OperationCatalog {
                 new UpdateKeyDescriptionOperation(keys),
                 new ScheduleKeyDeletionOperation(keys),
                 new CancelKeyDeletionOperation(keys));
+    }
+
+    private List<Operation<?, ?>> rotationOperations() {
+        return List.of(
+                new EnableKeyRotationOperation(keys),
+                new DisableKeyRotationOperation(keys),
+                new GetKeyRotationStatusOperation(),
+                new RotateKeyOnDemandOperation(rotator, quotas.onDemandRotations()),
+                new ListKeyRotationsOperation(materials));
     }
 
     private List<Operation<?, ?>> aliasOperations() {

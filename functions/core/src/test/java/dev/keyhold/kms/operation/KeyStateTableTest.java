@@ -29,16 +29,21 @@ class KeyStateTableTest {
             DeleteAlias                      Y Y Y
             DescribeKey                      Y Y Y
             DisableKey                       Y Y 3
+            DisableKeyRotation               Y 1 3
             EnableKey                        Y Y 3
+            EnableKeyRotation                Y 1 3
             Encrypt                          Y 1 3
             GenerateDataKey                  Y 1 3
             GenerateDataKeyWithoutPlaintext  Y 1 3
             GetKeyPolicy                     Y Y Y
+            GetKeyRotationStatus             Y Y Y
             ListAliases                      Y Y Y
             ListKeyPolicies                  Y Y Y
+            ListKeyRotations                 Y Y Y
             ListResourceTags                 Y Y Y
             PutKeyPolicy                     Y Y Y
             ReEncrypt                        Y 1 3
+            RotateKeyOnDemand                Y 1 3
             ScheduleKeyDeletion              Y Y 3
             TagResource                      Y Y 3
             UntagResource                    Y Y 3

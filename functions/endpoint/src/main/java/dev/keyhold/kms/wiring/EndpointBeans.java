@@ -5,6 +5,7 @@ import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.job.JobRunner;
+import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.protocol.http.HttpLimits;
 import dev.keyhold.kms.protocol.http.KmsEndpoint;
 import dev.keyhold.kms.store.Store;
@@ -32,6 +33,13 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
         return new LogAuditSink();
     }
 
+    @Produces
+    @Singleton
+    @DefaultBean
+    Quotas quotas() {
+        return Quotas.STANDARD;
+    }
+
     /** The application provides the first four. */
     @Produces
     @Singleton
@@ -42,8 +50,8 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
 
     @Produces
     @Singleton
-    KmsEndpoint endpoint(ServiceAssembly.Ports ports, Vertx vertx) {
-        return new KmsEndpoint(ServiceAssembly.assemble(ports), ports.random(), HttpLimits.DEFAULT, vertx);
+    KmsEndpoint endpoint(ServiceAssembly.Ports ports, Quotas quotas, Vertx vertx) {
+        return new KmsEndpoint(ServiceAssembly.assemble(ports, quotas), ports.random(), HttpLimits.DEFAULT, vertx);
     }
 
     @Produces

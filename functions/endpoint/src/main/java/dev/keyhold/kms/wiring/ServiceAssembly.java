@@ -12,6 +12,7 @@ import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationCatalog;
 import dev.keyhold.kms.operation.OperationRegistry;
 import dev.keyhold.kms.operation.Pipeline;
+import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.operation.sts.GetCallerIdentityOperation;
 import dev.keyhold.kms.policy.JacksonPolicyReader;
 import dev.keyhold.kms.protocol.access.CallAuthenticator;
@@ -40,11 +41,12 @@ public final class ServiceAssembly {
     public record Ports(Store store, DomainKeyring keyring, RandomSource random, InstantSource time, AuditSink audit) {}
 
     /** What answers requests, once they were read. */
-    public static KmsEndpoint.Parts assemble(Ports ports) {
+    public static KmsEndpoint.Parts assemble(Ports ports, Quotas quotas) {
         OperationCatalog catalog = new OperationCatalog(
                 new OperationCatalog.Ports(ports.store(), ports.keyring(), ports.random(), new JacksonPolicyReader()),
                 new BlobCipher(ports.random()),
-                PrincipalDirectory.ROOT_USERS_ONLY);
+                PrincipalDirectory.ROOT_USERS_ONLY,
+                quotas);
         List<Operation<?, ?>> operations = new ArrayList<>(catalog.operations());
         operations.add(new GetCallerIdentityOperation());
         OperationRegistry registry = new OperationRegistry(operations);

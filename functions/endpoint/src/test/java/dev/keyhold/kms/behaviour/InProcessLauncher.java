@@ -11,6 +11,7 @@ import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.crypto.WrappingContext;
 import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.protocol.http.HttpLimits;
 import dev.keyhold.kms.protocol.http.KmsEndpoint;
 import dev.keyhold.kms.store.AccessKey;
@@ -73,7 +74,8 @@ public final class InProcessLauncher implements Launcher {
         Vertx started = Vertx.vertx();
         vertx = started;
         ServiceAssembly.Ports ports = new ServiceAssembly.Ports(store, keyring, random, InstantSource.system(), audit);
-        KmsEndpoint endpoint = new KmsEndpoint(ServiceAssembly.assemble(ports), random, limits, started);
+        KmsEndpoint endpoint =
+                new KmsEndpoint(ServiceAssembly.assemble(ports, Quotas.STANDARD), random, limits, started);
         AtomicInteger bound = new AtomicInteger();
         started.deployVerticle(() -> new Listener(endpoint, bound), new DeploymentOptions().setInstances(2))
                 .toCompletionStage()

@@ -35,6 +35,8 @@ public interface KeyholdSettings {
 
     Jobs jobs();
 
+    Quotas quotas();
+
     /** Plain HTTP, for tools that cannot be given a certificate. */
     interface Http {
         @WithDefault("true")
@@ -83,6 +85,13 @@ public interface KeyholdSettings {
 
         /** The number of an open descriptor whose first line is the passphrase. */
         OptionalInt passphraseFd();
+    }
+
+    /** How much there may be of what AWS limits. */
+    interface Quotas {
+        /** How often one KMS key may be rotated on demand. */
+        @WithDefault("25")
+        int onDemandRotations();
     }
 
     /** Work that falls due, such as the rotation of key material. */

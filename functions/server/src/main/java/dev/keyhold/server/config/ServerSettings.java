@@ -2,6 +2,7 @@ package dev.keyhold.server.config;
 
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param http where plain HTTP is served; null if it is not
  * @param jobInterval how often the server looks for work that is due
+ * @param quotas how much there may be of what AWS limits
  * @param account the account that a first start shall make; null for a random one
  */
 public record ServerSettings(
@@ -22,6 +24,7 @@ public record ServerSettings(
         HttpsSettings https,
         RootKeySettings rootKey,
         Duration jobInterval,
+        Quotas quotas,
         @Nullable AccountId account) {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
@@ -38,6 +41,7 @@ public record ServerSettings(
                 HttpsSettings.of(settings.https()),
                 RootKeySettings.of(settings.rootKey(), data),
                 jobInterval(settings.jobs().interval()),
+                quotas(settings.quotas()),
                 settings.accountId().map(ServerSettings::account).orElse(null));
     }
 
@@ -47,6 +51,13 @@ public record ServerSettings(
             throw new CommandFailedException("keyhold.jobs.interval must be from one second to one day");
         }
         return interval;
+    }
+
+    private static Quotas quotas(KeyholdSettings.Quotas quotas) {
+        if (quotas.onDemandRotations() < 0) {
+            throw new CommandFailedException("keyhold.quotas.on-demand-rotations must not be negative");
+        }
+        return new Quotas(quotas.onDemandRotations());
     }
 
     private static Region region(String name) {

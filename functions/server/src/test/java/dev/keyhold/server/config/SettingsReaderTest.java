@@ -112,6 +112,7 @@ class SettingsReaderTest {
                 "keyhold.jobs.interval|0s|from one second to one day",
                 "keyhold.jobs.interval|25h|from one second to one day",
                 "keyhold.jobs.interval|often|keyhold.jobs.interval is often",
+                "keyhold.quotas.on-demand-rotations|-1|must not be negative",
                 "keyhold.http.host|no-such-host.invalid|no such host",
             })
     void read_unusableValue_isRefusedInOneLine(String name, String value, String message) {

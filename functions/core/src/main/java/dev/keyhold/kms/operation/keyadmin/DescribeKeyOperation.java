@@ -4,6 +4,7 @@ import dev.keyhold.kms.key.AliasName;
 import dev.keyhold.kms.key.KeyReference;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.operation.CallContext;
+import dev.keyhold.kms.operation.KeyIdRequest;
 import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationDescriptor;
 import dev.keyhold.kms.operation.OperationDescriptor.Effect;

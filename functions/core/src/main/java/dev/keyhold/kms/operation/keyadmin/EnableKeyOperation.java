@@ -2,6 +2,7 @@ package dev.keyhold.kms.operation.keyadmin;
 
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.operation.CallContext;
+import dev.keyhold.kms.operation.KeyIdRequest;
 import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationDescriptor;
 import dev.keyhold.kms.operation.OperationDescriptor.Effect;

@@ -35,7 +35,8 @@ final class SampleRequest {
         JsonNode shape = MODEL.shape(name);
         return switch (shape.path("type").asText()) {
             case "string" -> shape.has("enum") ? shape.path("enum").get(0).asText() : "x";
-            case "integer" -> Math.min(shape.path("max").asInt(), WITHIN_EVERY_RULE);
+            case "integer" ->
+                Math.max(shape.path("min").asInt(), Math.min(shape.path("max").asInt(), WITHIN_EVERY_RULE));
             case "boolean" -> false;
             case "blob" -> new byte[shape.path("min").asInt()];
             case "list" -> List.of(value(shape.path("member").path("shape").asText()));

@@ -1,14 +1,14 @@
-package dev.keyhold.kms.operation.keyadmin;
+package dev.keyhold.kms.operation;
 
 import dev.keyhold.kms.operation.request.CommonShapes;
 import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.operation.request.StructureShape;
 
 /** A request that says nothing but which KMS key. */
-record KeyIdRequest(String keyId) {
-    static final StructureShape SHAPE = StructureShape.of(CommonShapes.KEY_ID);
+public record KeyIdRequest(String keyId) {
+    public static final StructureShape SHAPE = StructureShape.of(CommonShapes.KEY_ID);
 
-    static KeyIdRequest of(Fields fields) {
+    public static KeyIdRequest of(Fields fields) {
         return new KeyIdRequest(fields.text("KeyId"));
     }
 }

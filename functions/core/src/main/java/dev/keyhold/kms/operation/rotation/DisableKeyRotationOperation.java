@@ -1,0 +1,49 @@
+package dev.keyhold.kms.operation.rotation;
+
+import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.operation.CallContext;
+import dev.keyhold.kms.operation.KeyIdRequest;
+import dev.keyhold.kms.operation.Operation;
+import dev.keyhold.kms.operation.OperationDescriptor;
+import dev.keyhold.kms.operation.OperationDescriptor.Effect;
+import dev.keyhold.kms.operation.Outcome;
+import dev.keyhold.kms.operation.Response;
+import dev.keyhold.kms.operation.Target;
+import dev.keyhold.kms.operation.request.Fields;
+import dev.keyhold.kms.store.KeyTable;
+import dev.keyhold.kms.store.Versioned;
+import java.util.List;
+
+/** Switches automatic rotation off; the material that is current stays so. Where it is off already, nothing changes. */
+public final class DisableKeyRotationOperation implements Operation<KeyIdRequest, Response> {
+    private static final OperationDescriptor DESCRIPTOR =
+            OperationDescriptor.kms("DisableKeyRotation", Effect.CHANGE, KeyIdRequest.SHAPE);
+
+    private final KeyTable keys;
+
+    public DisableKeyRotationOperation(KeyTable keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public OperationDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public KeyIdRequest decode(Fields fields) {
+        return KeyIdRequest.of(fields);
+    }
+
+    @Override
+    public List<Target> targets(KeyIdRequest request) {
+        return List.of(new Target.Key(DESCRIPTOR.action(), request.keyId(), false));
+    }
+
+    @Override
+    public Outcome<Response> handle(KeyIdRequest request, CallContext context) {
+        Versioned<KmsKey> key = context.target().versionedKey();
+        KmsKey updated = key.value().withRotation(key.value().rotation().withSchedule(null));
+        return new Outcome<>(Response.EMPTY, keys.replace(key, updated));
+    }
+}
