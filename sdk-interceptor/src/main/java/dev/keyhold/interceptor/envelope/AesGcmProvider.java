@@ -39,6 +39,15 @@ final class AesGcmProvider {
         }
     }
 
+    /** AES in counter mode, which every platform has; what it decrypts is authenticated otherwise. */
+    static Cipher newCounterCipher() {
+        try {
+            return Cipher.getInstance("AES/CTR/NoPadding", platform());
+        } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+            throw new IllegalStateException("the platform has no AES/CTR/NoPadding", e);
+        }
+    }
+
     static Provider chosen() {
         return CHOSEN;
     }

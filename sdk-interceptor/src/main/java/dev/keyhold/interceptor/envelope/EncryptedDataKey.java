@@ -8,6 +8,9 @@ public final class EncryptedDataKey {
     /** The provider ID of data keys that a KMS encrypted. */
     public static final String AWS_KMS = "aws-kms";
 
+    /** The provider ID of data keys that a KMS encrypted under a key that nothing names. */
+    public static final String UNNAMED_KMS = "aws-kms-unnamed";
+
     private static final int MAX_FIELD = 0xFFFF;
 
     private final String providerId;
@@ -36,6 +39,11 @@ public final class EncryptedDataKey {
     /** A data key that a KMS encrypted under {@code keyArn}. */
     public static EncryptedDataKey ofKms(String keyArn, byte[] ciphertext) {
         return of(AWS_KMS, Utf8.encode(keyArn), ciphertext);
+    }
+
+    /** A data key that a KMS encrypted, in a format that does not say under which key. */
+    public static EncryptedDataKey ofUnnamedKms(byte[] ciphertext) {
+        return of(UNNAMED_KMS, new byte[0], ciphertext);
     }
 
     /** Which kind of provider encrypted it. */

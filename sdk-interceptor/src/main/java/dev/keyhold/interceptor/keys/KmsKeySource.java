@@ -54,6 +54,8 @@ final class KmsKeySource {
         for (EncryptedDataKey key : encryptedDataKeys) {
             if (key.providerId().equals(EncryptedDataKey.AWS_KMS)) {
                 readable.candidates(key.providerInfoText()).forEach(name -> attempts.add(new Attempt(key, name)));
+            } else if (key.providerId().equals(EncryptedDataKey.UNNAMED_KMS)) {
+                readable.references().forEach(name -> attempts.add(new Attempt(key, name)));
             }
         }
         if (attempts.isEmpty()) {
@@ -90,7 +92,11 @@ final class KmsKeySource {
     }
 
     private static boolean isExpected(Attempt attempt, DecryptResponse answer) {
-        return ReadableKeys.isSameKey(attempt.key().providerInfoText(), answer.keyId());
+        boolean unnamed = attempt.key().providerId().equals(EncryptedDataKey.UNNAMED_KMS);
+        String claimed = unnamed ? attempt.keyName() : attempt.key().providerInfoText();
+        // A name that the KMS resolves binds the KMS itself: it was told to decrypt with that key and no other.
+        boolean resolved = unnamed && KmsKeyArn.parse(claimed).isEmpty();
+        return resolved || ReadableKeys.isSameKey(claimed, answer.keyId());
     }
 
     private CompletableFuture<DataKeyMaterial> forAllRecipients(

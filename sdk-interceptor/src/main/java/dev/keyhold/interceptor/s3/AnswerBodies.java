@@ -14,9 +14,11 @@ import software.amazon.awssdk.http.Abortable;
 /** Bodies of answers as the caller gets them. */
 final class AnswerBodies {
     private final OwnRequests own;
+    private final ClientObjectBodies clients;
 
     AnswerBodies(OwnRequests own) {
         this.own = own;
+        this.clients = new ClientObjectBodies(own);
     }
 
     Optional<InputStream> stream(
@@ -24,6 +26,10 @@ final class AnswerBodies {
         if (call.rangeMissed()) {
             drop(stored);
             return Optional.of(new ByteArrayInputStream(AnswerRules.RANGE_MISSED));
+        }
+        ClientObject object = call.clientObject();
+        if (object != null) {
+            return Optional.of(clients.stream(object, stored.orElseGet(InputStream::nullInputStream)));
         }
         Optional<InputStream> taken = stored;
         if (!call.instead().isEmpty()) {
@@ -43,6 +49,10 @@ final class AnswerBodies {
         if (call.rangeMissed()) {
             stored.ifPresent(publisher -> publisher.subscribe(new Cancelling()));
             return Optional.of(AsyncRequestBody.fromBytes(AnswerRules.RANGE_MISSED));
+        }
+        ClientObject object = call.clientObject();
+        if (object != null) {
+            return Optional.of(clients.publisher(object, stored.orElseGet(AsyncRequestBody::empty)));
         }
         Optional<Publisher<ByteBuffer>> taken = stored;
         if (!call.instead().isEmpty()) {

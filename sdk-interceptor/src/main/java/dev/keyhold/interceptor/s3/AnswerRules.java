@@ -3,6 +3,7 @@ package dev.keyhold.interceptor.s3;
 import dev.keyhold.interceptor.envelope.EnvelopeLimits;
 import dev.keyhold.interceptor.envelope.EnvelopeRejectedException;
 import dev.keyhold.interceptor.envelope.FrameLayout;
+import dev.keyhold.interceptor.envelope.WholeObjectKey;
 import dev.keyhold.interceptor.s3.ReadPlan.PlainSpan;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,19 +23,23 @@ final class AnswerRules {
 
     private static final int PARTIAL = 206;
     private static final int NOT_SATISFIABLE = 416;
-    private static final List<String> S3_ENCRYPTION_CLIENT =
-            List.of("x-amz-meta-x-amz-key", "x-amz-meta-x-amz-key-v2", "x-amz-meta-x-amz-3");
-
     private final ForeignObjects foreign;
     private final EnvelopeLimits limits;
     private final boolean rangesOfSigned;
     private final OwnRequests own;
+    private final ClientObjectRules clients;
 
-    AnswerRules(ForeignObjects foreign, EnvelopeLimits limits, boolean rangesOfSigned, OwnRequests own) {
+    AnswerRules(
+            ForeignObjects foreign,
+            EnvelopeLimits limits,
+            boolean rangesOfSigned,
+            OwnRequests own,
+            ClientObjectRules clients) {
         this.foreign = foreign;
         this.limits = limits;
         this.rangesOfSigned = rangesOfSigned;
         this.own = own;
+        this.clients = clients;
     }
 
     SdkHttpResponse apply(S3Call call, SdkHttpResponse answer) {
@@ -44,10 +49,13 @@ final class AnswerRules {
             return answer;
         }
         Optional<String> mark = answer.firstMatchingHeader(EnvelopeMetadata.HTTP_HEADER);
-        if (mark.isEmpty()) {
-            return foreign(call, answer);
-        }
         try {
+            if (mark.isEmpty()) {
+                return clients.concern(call, answer) ? ofClient(call, answer) : foreign(call, answer);
+            }
+            if (!ClientMetadata.entries(answer).isEmpty()) {
+                throw new EnvelopeRejectedException();
+            }
             EnvelopeMetadata metadata =
                     EnvelopeMetadata.parse(mark.get(), limits).orElseThrow(EnvelopeRejectedException::new);
             StoredRange stored = stored(answer);
@@ -61,17 +69,27 @@ final class AnswerRules {
         }
     }
 
+    /** The policy for foreign objects does not cover these: what is encrypted is not handed out as it is stored. */
+    private SdkHttpResponse ofClient(S3Call call, SdkHttpResponse answer) {
+        StoredRange stored = stored(answer);
+        if (call.treatment() == Treatment.MEASURE) {
+            return clients.measures(call, answer)
+                    ? head(answer, Math.max(0, stored.total() - WholeObjectKey.TAG_LENGTH), null)
+                            .build()
+                    : answer;
+        }
+        ClientObject object = clients.object(call, answer, stored.total());
+        call.clientObject(object);
+        return head(answer, object.length(), null).build();
+    }
+
     private SdkHttpResponse foreign(S3Call call, SdkHttpResponse answer) {
         if (call.treatment() == Treatment.MEASURE) {
             return answer;
         }
         if (!foreign.allows(call.name().key())) {
-            boolean known = S3_ENCRYPTION_CLIENT.stream()
-                    .anyMatch(header -> answer.firstMatchingHeader(header).isPresent());
             throw RequestRefusedException.of(
-                    known
-                            ? "The object was written by the S3 Encryption Client, whose formats are not read yet"
-                            : "The object was not written by this interceptor (foreignObjects on the builder)");
+                    "The object was not written by this interceptor (foreignObjects on the builder)");
         }
         return call.range() == null || answer.statusCode() != PARTIAL ? answer : foreignRange(call, answer);
     }
@@ -197,6 +215,7 @@ final class AnswerRules {
                 || name.equals("content-range")
                 || name.equals("x-amz-content-range")
                 || name.equals("x-amz-mp-parts-count")
+                || ClientMetadata.isEntry(name)
                 || name.equals(EnvelopeMetadata.HTTP_HEADER);
     }
 

@@ -6,27 +6,41 @@ import java.util.concurrent.CompletableFuture;
 
 /** One pass that seals a body. The digests and the length that the caller gave are checked before the last frame. */
 final class BodyProducer implements PieceTransformation {
+    private static final CompletableFuture<?> READY = CompletableFuture.completedFuture(null);
+
     private final byte[] header;
-    private final BodySealer sealer;
+    private final Sealing sealing;
+    private final Ending ending;
     private final PlaintextCheck check;
     private boolean started;
 
-    BodyProducer(SealedUpload upload) {
-        this.header = upload.headerInBody();
-        this.sealer = upload.envelope().newSealer();
-        this.check = upload.newCheck();
+    private BodyProducer(byte[] header, Sealing sealing, Ending ending, PlaintextCheck check) {
+        this.header = header;
+        this.sealing = sealing;
+        this.ending = ending;
+        this.check = check;
+    }
+
+    /** @param header what stands in front of the body */
+    static BodyProducer ofEnvelope(byte[] header, BodySealer sealer, PlaintextCheck check) {
+        return new BodyProducer(header, sealer::update, sealer::finish, check);
+    }
+
+    /** For another format. */
+    static BodyProducer of(Sealing sealing, Ending ending, PlaintextCheck check) {
+        return new BodyProducer(new byte[0], sealing, ending, check);
     }
 
     @Override
     public CompletableFuture<?> ready() {
-        return CompletableFuture.completedFuture(null);
+        return READY;
     }
 
     @Override
     public int take(byte[] source, int offset, int length, ByteSink sink) {
         start(sink);
         check.update(source, offset, length);
-        sealer.update(source, offset, length, sink);
+        sealing.update(source, offset, length, sink);
         return length;
     }
 
@@ -34,7 +48,7 @@ final class BodyProducer implements PieceTransformation {
     public void end(ByteSink sink) {
         start(sink);
         check.finish();
-        sealer.finish(sink);
+        ending.finish(sink);
     }
 
     private void start(ByteSink sink) {
@@ -42,5 +56,17 @@ final class BodyProducer implements PieceTransformation {
             started = true;
             sink.write(header, 0, header.length);
         }
+    }
+
+    /** Seals a piece. */
+    @FunctionalInterface
+    interface Sealing {
+        void update(byte[] source, int offset, int length, ByteSink sink);
+    }
+
+    /** Seals what is left. */
+    @FunctionalInterface
+    interface Ending {
+        void finish(ByteSink sink);
     }
 }

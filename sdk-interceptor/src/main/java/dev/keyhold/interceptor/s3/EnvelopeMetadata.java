@@ -47,12 +47,16 @@ record EnvelopeMetadata(
 
     /** In the entry if it fits beside the caller's own entries. */
     static EnvelopeMetadata of(MessageHeader header, Map<String, String> others) {
-        int size = others.entrySet().stream()
+        EnvelopeMetadata whole = inEntry(header);
+        boolean fits = size(others) + NAME.length() + whole.text().length() <= MAX_METADATA;
+        return fits ? whole : inBody(header);
+    }
+
+    /** Bytes that S3 counts for entries. */
+    static int size(Map<String, String> entries) {
+        return entries.entrySet().stream()
                 .mapToInt(entry -> utf8Length(entry.getKey()) + utf8Length(entry.getValue()))
                 .sum();
-        EnvelopeMetadata whole = inEntry(header);
-        boolean fits = size + NAME.length() + whole.text().length() <= MAX_METADATA;
-        return fits ? whole : inBody(header);
     }
 
     /** @return nothing when the text has not the form of such an entry */

@@ -49,6 +49,14 @@ record ObjectBinding(
                 && (actual.containsKey(KEY) ? asked.key().equals(actual.get(KEY)) : !bindsKey);
     }
 
+    /** Compares what an object of another format claims. Only the interceptor's own bind a bucket. */
+    boolean acceptsClient(Map<String, String> claimed, ObjectName asked) {
+        boolean ours = claimed.containsKey(KIND) || claimed.containsKey(BUCKET) || claimed.containsKey(KEY);
+        return ours
+                ? accepts(EncryptionContext.of(claimed), asked)
+                : claimed.entrySet().containsAll(pairs.entrySet()) && !bindsKey;
+    }
+
     /** Whether an object of one name could be read under another. */
     boolean survivesMove(ObjectName from, ObjectName to) {
         return isHere(logical(from.bucket()), to.bucket())

@@ -1,14 +1,19 @@
 package dev.keyhold.interceptor.s3;
 
+import dev.keyhold.interceptor.envelope.EncryptedDataKey;
+import dev.keyhold.interceptor.envelope.EncryptionContext;
 import dev.keyhold.interceptor.envelope.Envelope;
 import dev.keyhold.interceptor.envelope.EnvelopeRejectedException;
 import dev.keyhold.interceptor.envelope.EnvelopeSpec;
 import dev.keyhold.interceptor.envelope.MessageHeader;
 import dev.keyhold.interceptor.envelope.OpenedMessage;
+import dev.keyhold.interceptor.envelope.PlaintextDataKey;
 import dev.keyhold.interceptor.envelope.RandomSource;
 import dev.keyhold.interceptor.keys.DataKeyLease;
 import dev.keyhold.interceptor.keys.DataKeys;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Gets data keys for objects, and opens headers with them. Safe for concurrent use. */
 final class ObjectKeys {
@@ -34,9 +39,27 @@ final class ObjectKeys {
         });
     }
 
-    /** Has the data key of a place fetched, so that the next upload there need not wait. */
-    CompletableFuture<Void> prefetch(ObjectName name) {
-        return keys.forSealing(binding.contextOf(name), 0).thenAccept(DataKeyLease::close);
+    /** A data key to write another format with. */
+    CompletableFuture<DataKeyLease> lease(EncryptionContext context, long plaintextLength) {
+        return keys.forSealing(context, plaintextLength);
+    }
+
+    byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        random.fill(bytes);
+        return bytes;
+    }
+
+    /** The data key of an object of another format, lent to whoever derives from it. */
+    <T> CompletableFuture<T> dataKey(
+            EncryptionContext context, List<EncryptedDataKey> encrypted, Function<PlaintextDataKey, T> use) {
+        return keys.forOpening(context, encrypted).thenApply(lease -> {
+            try (lease) {
+                return use.apply(lease.dataKey());
+            } catch (EnvelopeRejectedException e) {
+                throw ObjectRejectedException.create();
+            }
+        });
     }
 
     /** Compares what the header is bound to before any KMS is asked: sending its own context would prove nothing. */

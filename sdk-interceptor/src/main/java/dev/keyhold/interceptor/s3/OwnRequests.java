@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import software.amazon.awssdk.core.BytesWrapper;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -51,6 +52,24 @@ final class OwnRequests {
             subscriber.onSubscribe(
                     new SequentialPublishers(subscriber, () -> left.hasNext() ? ask(marked(left.next())) : null));
         };
+    }
+
+    /**
+     * The content of a small object.
+     *
+     * @param limit most bytes that it may have
+     * @param asynchronousCall whether the caller's thread must not wait
+     */
+    CompletableFuture<byte[]> bytes(GetObjectRequest request, int limit, boolean asynchronousCall) {
+        GetObjectRequest small =
+                request.toBuilder().range("bytes=0-" + (limit - 1)).build();
+        if (asynchronousCall || blocking == null) {
+            return asynchronous()
+                    .getObject(marked(small), AsyncResponseTransformer.toBytes())
+                    .thenApply(BytesWrapper::asByteArray);
+        }
+        return CompletableFuture.completedFuture(
+                blocking.getObjectAsBytes(marked(small)).asByteArray());
     }
 
     private InputStream open(GetObjectRequest request) {

@@ -35,10 +35,11 @@ final class RequestRules {
     static void requireNoEnvelopeYet(PutObjectRequest put) {
         boolean marked = put.hasMetadata()
                 && put.metadata().keySet().stream()
-                        .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(EnvelopeMetadata.NAME));
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .anyMatch(name -> name.equals(EnvelopeMetadata.NAME) || ClientMetadata.isName(name));
         if (marked) {
-            throw RequestRefusedException.of(
-                    "The metadata entry " + EnvelopeMetadata.NAME + " belongs to the encryption");
+            throw RequestRefusedException.of("The metadata entry " + EnvelopeMetadata.NAME
+                    + " and those of the S3 Encryption Client belong to the encryption");
         }
     }
 

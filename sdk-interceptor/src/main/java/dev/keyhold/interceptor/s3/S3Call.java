@@ -26,6 +26,7 @@ final class S3Call {
     private volatile @Nullable SealedUpload upload;
     private volatile @Nullable ReadPlan plan;
     private volatile boolean rangeMissed;
+    private volatile @Nullable ClientObject clientObject;
     private volatile List<GetObjectRequest> instead = List.of();
 
     private S3Call(
@@ -124,6 +125,17 @@ final class S3Call {
         plan = reading;
         rangeMissed = false;
         instead = List.of();
+        clientObject = null;
+    }
+
+    /** The object of the S3 Encryption Client that the present attempt brings; null for any other. */
+    @Nullable
+    ClientObject clientObject() {
+        return clientObject;
+    }
+
+    void clientObject(ClientObject object) {
+        clientObject = object;
     }
 
     /** Whether the present attempt found that the plaintext has no byte in the range. */

@@ -1,12 +1,8 @@
 package dev.keyhold.interceptor.s3;
 
-import dev.keyhold.interceptor.envelope.EncryptionContext;
-import dev.keyhold.interceptor.envelope.Envelope;
 import dev.keyhold.interceptor.envelope.EnvelopeLimits;
-import dev.keyhold.interceptor.envelope.EnvelopeSpec;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +35,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     private final EnvelopeLimits limits;
     private final AnswerRules answers;
     private final AnswerBodies bodies;
+    private final Uploads uploads;
 
     S3EnvelopeInterceptor(
             ObjectKeys keys, WriteSettings settings, AnswerRules answers, AnswerBodies bodies, EnvelopeLimits limits) {
@@ -46,6 +43,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
         this.settings = settings;
         this.answers = answers;
         this.bodies = bodies;
+        this.uploads = new Uploads(keys, settings);
         this.limits = limits;
     }
 
@@ -61,7 +59,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
      * @param key the object's key; only matters where keys are bound
      */
     public CompletableFuture<Void> prefetch(String bucket, String key) {
-        return keys.prefetch(new ObjectName(bucket, key));
+        return uploads.prefetch(new ObjectName(bucket, key));
     }
 
     /**
@@ -197,13 +195,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     }
 
     private SealedUpload newUpload(S3Call call, Context.ModifyHttpRequest context, Optional<Long> bodyLength) {
-        PutObjectRequest put = (PutObjectRequest) context.request();
-        long length = UploadLength.of(put.contentLength(), bodyLength);
-        EncryptionContext bound = keys.binding().contextOf(call.name());
-        EnvelopeSpec spec = settings.signed() ? EnvelopeSpec.signed(bound) : EnvelopeSpec.unsigned(bound);
-        Envelope envelope = Waiting.inHook(keys.newEnvelope(spec.withFrameLength(settings.frameLength()), length));
-        Map<String, String> others = put.hasMetadata() ? put.metadata() : Map.of();
-        return new SealedUpload(envelope, EnvelopeMetadata.of(envelope.header(), others), call.digests(), length);
+        return uploads.begin(call, (PutObjectRequest) context.request(), bodyLength);
     }
 
     /** The marshaller has written the length of the plaintext; left there, the object would be cut off silently. */
@@ -212,8 +204,8 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
         if (upload == null) {
             throw RequestRefusedException.of("The content of the upload is out of the interceptor's reach");
         }
-        SdkHttpRequest.Builder head = request.toBuilder()
-                .putHeader(EnvelopeMetadata.HTTP_HEADER, upload.metadata().text());
+        SdkHttpRequest.Builder head = request.toBuilder();
+        upload.headers().forEach(head::putHeader);
         upload.storedLength()
                 .ifPresentOrElse(
                         length -> head.putHeader("Content-Length", Long.toString(length)),

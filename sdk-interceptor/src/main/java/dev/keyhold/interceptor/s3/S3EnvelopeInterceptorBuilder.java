@@ -27,6 +27,9 @@ public final class S3EnvelopeInterceptorBuilder {
     private int frameLength = EnvelopeSpec.DEFAULT_FRAME_LENGTH;
     private boolean signed;
     private boolean rangesOfSigned;
+    private S3EncryptionClientObjects clientObjects = S3EncryptionClientObjects.refuse();
+    private @Nullable ClientFormat writes;
+    private long mostHeld = 64L << 20;
     private @Nullable S3Client ownClient;
     private @Nullable S3AsyncClient ownAsyncClient;
 
@@ -71,6 +74,26 @@ public final class S3EnvelopeInterceptorBuilder {
         return this;
     }
 
+    /** Which objects of the Amazon S3 Encryption Client are read. None unless told otherwise. */
+    public S3EnvelopeInterceptorBuilder s3EncryptionClient(S3EncryptionClientObjects objects) {
+        this.clientObjects = objects;
+        return this;
+    }
+
+    /**
+     * Writes objects in this format of the Amazon S3 Encryption Client instead of the envelope, for readers that have
+     * nothing else. Such objects are read as a whole only.
+     *
+     * @throws IllegalArgumentException for any format but V3
+     */
+    public S3EnvelopeInterceptorBuilder writes(ClientFormat format) {
+        if (format != ClientFormat.V3) {
+            throw new IllegalArgumentException("only format V3 is written");
+        }
+        this.writes = format;
+        return this;
+    }
+
     /**
      * Plaintext bytes of a frame, 256 to 16,777,216; 65,536 unless told otherwise. Ranges are read in one request from
      * objects with frames of this length.
@@ -111,6 +134,12 @@ public final class S3EnvelopeInterceptorBuilder {
         return this;
     }
 
+    /** For tests: from which size on objects of the S3 Encryption Client are read twice. */
+    S3EnvelopeInterceptorBuilder mostHeld(long bytes) {
+        this.mostHeld = bytes;
+        return this;
+    }
+
     /**
      * Builds it.
      *
@@ -124,10 +153,12 @@ public final class S3EnvelopeInterceptorBuilder {
         EnvelopeLimits limits = EnvelopeLimits.DEFAULT;
         ObjectBinding binding = new ObjectBinding(pairs, logicalBuckets, origins, bindKey);
         OwnRequests own = new OwnRequests(ownClient, ownAsyncClient);
+        ObjectKeys objectKeys = new ObjectKeys(source, binding, RandomSource.secure());
+        ClientObjectRules clients = new ClientObjectRules(clientObjects, objectKeys, own, mostHeld);
         return new S3EnvelopeInterceptor(
-                new ObjectKeys(source, binding, RandomSource.secure()),
-                new WriteSettings(frameLength, signed),
-                new AnswerRules(foreign, limits, rangesOfSigned, own),
+                objectKeys,
+                new WriteSettings(frameLength, signed, writes),
+                new AnswerRules(foreign, limits, rangesOfSigned, own, clients),
                 new AnswerBodies(own),
                 limits);
     }

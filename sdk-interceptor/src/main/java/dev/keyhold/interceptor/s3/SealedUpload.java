@@ -1,62 +1,46 @@
 package dev.keyhold.interceptor.s3;
 
-import dev.keyhold.interceptor.envelope.Envelope;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.reactivestreams.Subscriber;
-import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 
 /** One PutObject whose body is sealed, the same way at each attempt. */
 final class SealedUpload {
-    private final Envelope envelope;
-    private final EnvelopeMetadata metadata;
-    private final Map<ChecksumAlgorithm, String> digests;
-    private final long plaintextLength;
+    private final Supplier<PieceTransformation> passes;
+    private final Map<String, String> headers;
+    private final Optional<Long> storedLength;
 
-    SealedUpload(
-            Envelope envelope,
-            EnvelopeMetadata metadata,
-            Map<ChecksumAlgorithm, String> digests,
-            long plaintextLength) {
-        this.envelope = envelope;
-        this.metadata = metadata;
-        this.digests = Map.copyOf(digests);
-        this.plaintextLength = plaintextLength;
+    /**
+     * An upload.
+     *
+     * @param passes begins a pass over the plaintext; each yields the same bytes or fails
+     * @param headers what the request says about the object
+     * @param storedLength bytes that will be stored, if the length of the plaintext is known
+     */
+    SealedUpload(Supplier<PieceTransformation> passes, Map<String, String> headers, Optional<Long> storedLength) {
+        this.passes = passes;
+        this.headers = Map.copyOf(headers);
+        this.storedLength = storedLength;
     }
 
-    Envelope envelope() {
-        return envelope;
+    Map<String, String> headers() {
+        return headers;
     }
 
-    EnvelopeMetadata metadata() {
-        return metadata;
-    }
-
-    byte[] headerInBody() {
-        return metadata.headerInBody() == 0 ? new byte[0] : envelope.header().bytes();
-    }
-
-    PlaintextCheck newCheck() {
-        return new PlaintextCheck(plaintextLength, digests);
-    }
-
-    /** Bytes that will be stored, if the length of the plaintext is known. */
     Optional<Long> storedLength() {
-        if (plaintextLength == PlaintextCheck.ANY_LENGTH) {
-            return Optional.empty();
-        }
-        return Optional.of(metadata.headerInBody() + envelope.bodyLength(plaintextLength));
+        return storedLength;
     }
 
     RequestBody seal(RequestBody plaintext) {
         ContentStreamProvider provider =
                 () -> stream(plaintext.contentStreamProvider().newStream());
-        return storedLength()
+        return storedLength
                 .map(length -> RequestBody.fromContentProvider(provider, length, plaintext.contentType()))
                 .orElseGet(() -> RequestBody.fromContentProvider(provider, plaintext.contentType()));
     }
@@ -66,7 +50,7 @@ final class SealedUpload {
     }
 
     private InputStream stream(InputStream plaintext) {
-        return new PieceInputStream(plaintext, new BodyProducer(this));
+        return new PieceInputStream(plaintext, passes.get());
     }
 
     /** Each subscription is an attempt, and so a pass. */
@@ -81,7 +65,7 @@ final class SealedUpload {
 
         @Override
         public Optional<Long> contentLength() {
-            return upload.storedLength();
+            return upload.storedLength;
         }
 
         @Override
@@ -91,7 +75,7 @@ final class SealedUpload {
 
         @Override
         public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-            plaintext.subscribe(new PieceSubscriber(subscriber, new BodyProducer(upload)));
+            plaintext.subscribe(new PieceSubscriber(subscriber, upload.passes.get()));
         }
     }
 }

@@ -57,6 +57,10 @@ final class SequentialPublishers implements Subscription {
         }
     }
 
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
     private void next() {
         CompletableFuture<? extends Publisher<ByteBuffer>> source = sources.get();
         if (source == null) {

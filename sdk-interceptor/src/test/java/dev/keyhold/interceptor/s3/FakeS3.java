@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * bodies with their trailing checksums verified, {@code x-amz-te: append-md5}, and failures on demand. Path style only.
  */
 final class FakeS3 implements AutoCloseable {
+    static {
+        // Otherwise small answers wait for the client's delayed acknowledgement: 40 ms each.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, StoredObject> objects = new ConcurrentHashMap<>();
