@@ -1,0 +1,50 @@
+package dev.keyhold.kms.life;
+
+import dev.keyhold.kms.store.Store;
+import java.security.SecureRandom;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories of KMS keys over a store: every ciphertext that was ever made decrypts exactly as long as the rules say.
+ * A failure names its seed; {@code -Dkeyhold.seed=SEED} tells that history again.
+ */
+public interface LifeContract {
+    /** The property that fixes the seed. */
+    String SEED = "keyhold.seed";
+
+    /** An empty store that nothing else uses. */
+    Store open();
+
+    /** Closes the store and opens what it held. */
+    Store reopen(Store store);
+
+    /** How many histories are told in an ordinary build. */
+    int histories();
+
+    // spec: lifecycle.md LC-3, LC-20 to LC-26
+    @Test
+    default void everyCiphertext_decryptsExactlyAsLongAsTheRulesSay() {
+        Long fixed = Long.getLong(SEED);
+        if (fixed != null) {
+            tell(fixed);
+            return;
+        }
+        int count = histories() * (Boolean.getBoolean("keyhold.soak") ? 50 : 1);
+        Random seeds = new SecureRandom();
+        for (int i = 0; i < count; i++) {
+            tell(seeds.nextLong());
+        }
+    }
+
+    private void tell(long seed) {
+        LifeHistory history = new LifeHistory(seed, open(), this::reopen);
+        try {
+            history.run();
+        } catch (AssertionError | RuntimeException failure) {
+            throw new AssertionError("-D" + SEED + "=" + seed + " fails after " + history.told(), failure);
+        } finally {
+            history.close();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.keyhold.kms.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.job.JobRunner;
+import dev.keyhold.kms.job.TimeBudget;
+import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.key.KeyId;
+import dev.keyhold.kms.key.KeyManager;
+import dev.keyhold.kms.key.KeyMaterialId;
+import dev.keyhold.kms.key.KeyRotation;
+import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.key.RotationSchedule;
+import dev.keyhold.kms.operation.cipher.KeyMaterials;
+import dev.keyhold.kms.store.KeyMaterial;
+import dev.keyhold.kms.store.KeyTable;
+import dev.keyhold.kms.store.MaterialTable;
+import dev.keyhold.kms.store.Query;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.Write;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes do what is due in one store at once, and one of them is killed half-way. */
+class SqliteJobKillTest {
+    static final AccountId ACCOUNT = new AccountId("111122223333");
+
+    private static final int ROUNDS = Boolean.getBoolean("keyhold.soak") ? 50 : 3;
+    private static final int KEYS = 150;
+    private static final int DAYS = 90;
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random();
+    private final List<KeyArn> arns = new ArrayList<>();
+    private Instant now = Instant.parse("2026-03-01T12:00:00.123Z");
+
+    // spec: lifecycle.md LC-11, LC-12, LC-21
+    @Test
+    void runners_ofWhichOneIsKilled_rotateEveryKeyOnce() throws Exception {
+        createKeys();
+        int killedHalfWay = 0;
+        for (int round = 1; round <= ROUNDS; round++) {
+            now = now.plus(Duration.ofDays(DAYS));
+            Files.writeString(directory.resolve(RotatingMain.NOW), now.toString());
+            killedHalfWay += runTwoAndKillOne() ? 1 : 0;
+            finish();
+            requireRotatedOnce(round);
+        }
+        assertThat(killedHalfWay)
+                .as("rounds in which a runner was killed at work")
+                .isPositive();
+    }
+
+    private void createKeys() throws IOException {
+        try (Store store = SqliteStore.open(directory.resolve(RotatingMain.DATABASE));
+                DomainKeyring keyring = RotatingMain.keyring(store, directory)) {
+            KeyTable keys = new KeyTable(store);
+            KeyMaterials materials = new KeyMaterials(new MaterialTable(store), keyring, new SecureRandomSource());
+            KeyRotation rotation = KeyRotation.NONE.withSchedule(RotationSchedule.from(now, DAYS));
+            for (int i = 0; i < KEYS; i++) {
+                KeyId id = new KeyId(UUID.randomUUID().toString());
+                KeyArn arn = new KeyArn(new Region("us-east-1"), ACCOUNT, id);
+                KeyMaterials.NewMaterial material = materials.generateFirst(arn, now);
+                List<Write> writes =
+                        new ArrayList<>(keys.create(KmsKey.builder(arn, KeyManager.CUSTOMER, now, material.id())
+                                .rotation(rotation)
+                                .build()));
+                writes.add(material.write());
+                assertThat(store.commit(writes)).isTrue();
+                arns.add(arn);
+            }
+        }
+    }
+
+    /** @return whether the one that was killed had begun and not ended */
+    private boolean runTwoAndKillOne() throws IOException, InterruptedException {
+        try (ChildJvm one = ChildJvm.start(RotatingMain.class, directory);
+                ChildJvm other = ChildJvm.start(RotatingMain.class, directory)) {
+            one.awaitLines(1);
+            Thread.sleep(random.nextInt(150));
+            List<String> lines = one.kill();
+            other.awaitLines(2);
+            return lines.size() == 1;
+        }
+    }
+
+    /** What the survivor saw as being done by the other is left when that one was killed before it was done. */
+    private void finish() throws IOException {
+        try (Store store = SqliteStore.open(directory.resolve(RotatingMain.DATABASE));
+                DomainKeyring keyring = RotatingMain.keyring(store, directory)) {
+            JobRunner runner = RotatingMain.runner(store, keyring, () -> now);
+            assertThat(runner.run(TimeBudget.of(Duration.ofMinutes(1)))).allSatisfy(report -> {
+                assertThat(report.failed()).isZero();
+                assertThat(report.complete()).isTrue();
+            });
+        }
+    }
+
+    private void requireRotatedOnce(int round) {
+        try (Store store = SqliteStore.open(directory.resolve(RotatingMain.DATABASE))) {
+            KeyTable keys = new KeyTable(store);
+            for (KeyArn arn : arns) {
+                KmsKey key = keys.find(arn).orElseThrow().value();
+                assertThat(key.rotation().total()).isEqualTo(round);
+                List<KeyMaterialId> materials = new MaterialTable(store)
+                        .list(arn).stream().map(KeyMaterial::id).toList();
+                assertThat(materials).hasSize(round + 1).endsWith(key.currentMaterialId());
+                Query events = new Query(RotatingMain.StoredAudit.PARTITION, arn.toString(), null, 1000);
+                assertThat(store.query(events).items()).hasSize(round);
+            }
+        }
+    }
+}
