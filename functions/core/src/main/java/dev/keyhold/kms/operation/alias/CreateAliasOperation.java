@@ -45,9 +45,7 @@ public final class CreateAliasOperation implements Operation<AliasTargetRequest,
 
     @Override
     public List<Target> targets(AliasTargetRequest request) {
-        return List.of(
-                new Target.Alias(DESCRIPTOR.action(), request.aliasName(), false),
-                new Target.Key(DESCRIPTOR.action(), request.targetKeyId(), false));
+        return request.targets(DESCRIPTOR.action(), false);
     }
 
     @Override
@@ -56,7 +54,7 @@ public final class CreateAliasOperation implements Operation<AliasTargetRequest,
         if (aliases.find(arn).isPresent()) {
             throw new KmsException(KmsErrorCode.ALREADY_EXISTS, "An alias with the name " + arn + " already exists");
         }
-        Versioned<KmsKey> key = context.targets().get(1).versionedKey();
+        Versioned<KmsKey> key = AliasTargetRequest.key(context);
         Alias alias = new Alias(arn, key.value().arn().keyId(), context.now(), context.now());
         List<Write> writes = new ArrayList<>(aliases.create(alias));
         writes.add(keys.unchanged(key));

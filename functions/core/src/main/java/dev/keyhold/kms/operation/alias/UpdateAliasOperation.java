@@ -44,15 +44,13 @@ public final class UpdateAliasOperation implements Operation<AliasTargetRequest,
 
     @Override
     public List<Target> targets(AliasTargetRequest request) {
-        return List.of(
-                new Target.Alias(DESCRIPTOR.action(), request.aliasName(), true),
-                new Target.Key(DESCRIPTOR.action(), request.targetKeyId(), false));
+        return request.targets(DESCRIPTOR.action(), true);
     }
 
     @Override
     public Outcome<Response> handle(AliasTargetRequest request, CallContext context) {
         Versioned<Alias> alias = ExistingAlias.of(aliases, request.aliasName(), context);
-        Versioned<KmsKey> key = context.targets().get(1).versionedKey();
+        Versioned<KmsKey> key = AliasTargetRequest.key(context);
         AliasArn arn = alias.value().arn();
         Alias updated = new Alias(arn, key.value().arn().keyId(), alias.value().creationDate(), context.now());
         List<Write> writes = new ArrayList<>(aliases.retarget(alias, updated));

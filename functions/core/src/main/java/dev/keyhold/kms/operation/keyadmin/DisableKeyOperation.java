@@ -2,20 +2,17 @@ package dev.keyhold.kms.operation.keyadmin;
 
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.operation.CallContext;
+import dev.keyhold.kms.operation.KeyIdOperation;
 import dev.keyhold.kms.operation.KeyIdRequest;
-import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationDescriptor;
 import dev.keyhold.kms.operation.OperationDescriptor.Effect;
 import dev.keyhold.kms.operation.Outcome;
 import dev.keyhold.kms.operation.Response;
-import dev.keyhold.kms.operation.Target;
-import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Versioned;
-import java.util.List;
 
 /** Makes a KMS key unusable until it is enabled; of one that is disabled, nothing changes. */
-public final class DisableKeyOperation implements Operation<KeyIdRequest, Response> {
+public final class DisableKeyOperation implements KeyIdOperation<Response> {
     private static final OperationDescriptor DESCRIPTOR =
             OperationDescriptor.kms("DisableKey", Effect.CHANGE, KeyIdRequest.SHAPE);
 
@@ -28,16 +25,6 @@ public final class DisableKeyOperation implements Operation<KeyIdRequest, Respon
     @Override
     public OperationDescriptor descriptor() {
         return DESCRIPTOR;
-    }
-
-    @Override
-    public KeyIdRequest decode(Fields fields) {
-        return KeyIdRequest.of(fields);
-    }
-
-    @Override
-    public List<Target> targets(KeyIdRequest request) {
-        return List.of(new Target.Key(DESCRIPTOR.action(), request.keyId(), false));
     }
 
     @Override

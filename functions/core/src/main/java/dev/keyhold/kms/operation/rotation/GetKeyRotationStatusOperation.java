@@ -5,35 +5,22 @@ import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.RotationSchedule;
 import dev.keyhold.kms.operation.CallContext;
 import dev.keyhold.kms.operation.FieldWriter;
+import dev.keyhold.kms.operation.KeyIdOperation;
 import dev.keyhold.kms.operation.KeyIdRequest;
-import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationDescriptor;
 import dev.keyhold.kms.operation.OperationDescriptor.Effect;
 import dev.keyhold.kms.operation.Outcome;
 import dev.keyhold.kms.operation.Response;
-import dev.keyhold.kms.operation.Target;
-import dev.keyhold.kms.operation.request.Fields;
 import java.time.Instant;
-import java.util.List;
 
 /** Tells whether automatic rotation is on, and when it comes next. While a deletion is pending, it is off. */
-public final class GetKeyRotationStatusOperation implements Operation<KeyIdRequest, Response> {
+public final class GetKeyRotationStatusOperation implements KeyIdOperation<Response> {
     private static final OperationDescriptor DESCRIPTOR =
             OperationDescriptor.kms("GetKeyRotationStatus", Effect.READ, KeyIdRequest.SHAPE);
 
     @Override
     public OperationDescriptor descriptor() {
         return DESCRIPTOR;
-    }
-
-    @Override
-    public KeyIdRequest decode(Fields fields) {
-        return KeyIdRequest.of(fields);
-    }
-
-    @Override
-    public List<Target> targets(KeyIdRequest request) {
-        return List.of(new Target.Key(DESCRIPTOR.action(), request.keyId(), false));
     }
 
     @Override

@@ -4,23 +4,20 @@ import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.RotationSchedule;
 import dev.keyhold.kms.key.RotationType;
 import dev.keyhold.kms.operation.CallContext;
+import dev.keyhold.kms.operation.KeyIdOperation;
 import dev.keyhold.kms.operation.KeyIdRequest;
 import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.KmsException;
-import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationDescriptor;
 import dev.keyhold.kms.operation.OperationDescriptor.Effect;
 import dev.keyhold.kms.operation.Outcome;
 import dev.keyhold.kms.operation.Response;
-import dev.keyhold.kms.operation.Target;
-import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.store.Versioned;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** Rotates the material of a KMS key now, so often and no more; the schedule of automatic rotation stays. */
-public final class RotateKeyOnDemandOperation implements Operation<KeyIdRequest, Response> {
+public final class RotateKeyOnDemandOperation implements KeyIdOperation<Response> {
     private static final OperationDescriptor DESCRIPTOR =
             OperationDescriptor.kms("RotateKeyOnDemand", Effect.CHANGE, KeyIdRequest.SHAPE);
     private static final Duration NEAR = Duration.ofMinutes(20);
@@ -37,16 +34,6 @@ public final class RotateKeyOnDemandOperation implements Operation<KeyIdRequest,
     @Override
     public OperationDescriptor descriptor() {
         return DESCRIPTOR;
-    }
-
-    @Override
-    public KeyIdRequest decode(Fields fields) {
-        return KeyIdRequest.of(fields);
-    }
-
-    @Override
-    public List<Target> targets(KeyIdRequest request) {
-        return List.of(new Target.Key(DESCRIPTOR.action(), request.keyId(), false));
     }
 
     @Override
