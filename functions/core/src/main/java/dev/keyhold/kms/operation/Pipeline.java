@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Runs every call the same way: target, size limit, authenticate, decode and validate, resolve key, authorize, handle,
@@ -34,6 +35,7 @@ public final class Pipeline {
     private final AuditSink audit;
     private final Store store;
     private final InstantSource time;
+    private final ReentrantLock conflicts = new ReentrantLock(true);
 
     /** The parts of the world that the pipeline needs beside the operations. */
     public record Ports(Store store, Authorizer authorizer, AuditSink audit, InstantSource time) {}
@@ -87,15 +89,35 @@ public final class Pipeline {
         try (Fields fields = call.decode(descriptor.input())) {
             ShapeValidator.validate(descriptor.input(), fields);
             I request = operation.decode(fields);
-            for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            Optional<CompletionStage<Answer>> answer = attempt(operation, request, identity, trace);
+            return answer.isPresent() ? answer.get() : tryAgain(operation, request, identity, trace);
+        }
+    }
+
+    /**
+     * Calls that met a concurrent change go one by one from here on, so that many callers who change one KMS key wait for
+     * each other instead of undoing each other's attempts. Never reached on a thread that must not wait: committing is
+     * refused there.
+     */
+    private <I, O extends Response> CompletionStage<Answer> tryAgain(
+            Operation<I, O> operation, I request, Identity identity, Trace trace) {
+        conflicts.lock();
+        try {
+            for (int attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
                 trace.startOver();
                 Optional<CompletionStage<Answer>> answer = attempt(operation, request, identity, trace);
                 if (answer.isPresent()) {
                     return answer.get();
                 }
             }
+        } finally {
+            conflicts.unlock();
         }
-        LOG.log(System.Logger.Level.WARNING, "request {0}: too many concurrent changes", call.requestId());
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "{0}: too many concurrent changes",
+                operation.descriptor().name());
+        // A fault of the service, which clients try again by themselves.
         throw internal();
     }
 
@@ -115,7 +137,7 @@ public final class Pipeline {
                 throw new KmsException(
                         KmsErrorCode.DRY_RUN, "The request would have succeeded, but the DryRun option is set.");
             }
-            answer = answer(outcome, trace.success());
+            answer = answer(outcome, trace.success(outcome.created()));
             return answer;
         } finally {
             if (answer.isEmpty()) {

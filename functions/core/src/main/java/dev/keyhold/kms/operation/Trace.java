@@ -53,15 +53,18 @@ final class Trace {
         denial = "";
     }
 
-    AuditRecord success() {
-        return record(null);
+    /** @param created KMS keys that exist because of the call, and that it could not name */
+    AuditRecord success(List<KeyArn> created) {
+        List<KeyArn> all = new ArrayList<>(keys);
+        all.addAll(created);
+        return record(all, null);
     }
 
     AuditRecord failure(KmsException error) {
-        return record(new AuditRecord.Failure(error.code().wireName(), error.recordedMessage(), denial));
+        return record(keys, new AuditRecord.Failure(error.code().wireName(), error.recordedMessage(), denial));
     }
 
-    private AuditRecord record(AuditRecord.@Nullable Failure failure) {
+    private AuditRecord record(List<KeyArn> about, AuditRecord.@Nullable Failure failure) {
         return new AuditRecord(
                 call.requestId(),
                 time,
@@ -69,7 +72,7 @@ final class Trace {
                 call.origin(),
                 identity == null ? null : identity.caller(),
                 identity == null ? null : identity.region(),
-                keys,
+                about,
                 failure);
     }
 }

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +32,7 @@ class PipelineTest {
     private final KmsClient client = kms.client();
     private final ObservedStore store = kms.store();
     private final String key = client.createKey();
+    private int changes;
 
     @ParameterizedTest
     @ValueSource(
@@ -240,6 +243,50 @@ class PipelineTest {
 
         assertThat(store.items()).hasSize(before);
         client.call(operation, request("x"));
+    }
+
+    // design: the record of a change names every key that it made, and no key that it did not
+    @ParameterizedTest
+    @CsvSource({"CreateKey,", "DescribeKey,alias/aws/s3"})
+    void call_thatMakesAKey_isRecordedWithTheNewKey(String operation, @Nullable String keyId) {
+        Map<String, ?> request = keyId == null ? Map.of() : Map.of("KeyId", keyId);
+        store.failCommits(new StoreUnavailableException("no disk"));
+        TestCall failing = call(operation, request);
+        assertThat(run(failing)).isInstanceOf(Answer.Failure.class);
+        assertThat(record(failing).keys()).isEmpty();
+        store.heal();
+
+        store.beforeNextCommit(this::changeKey);
+        TestCall call = call(operation, request);
+        assertThat(run(call)).isInstanceOf(Answer.Success.class);
+
+        assertThat(record(call).keys())
+                .singleElement()
+                .satisfies(made ->
+                        assertThat(client.describe(made.toString()).text("Arn")).isEqualTo(made.toString()));
+    }
+
+    @Test
+    void change_thatMeetsOthers_isTriedTwentyTimes_andFailsAsAFaultThatClientsTryAgain() {
+        interfere(19);
+        client.call("UpdateKeyDescription", Map.of("KeyId", key, "Description", "patient"));
+        assertThat(client.describe(key).text("Description")).isEqualTo("patient");
+
+        interfere(20);
+        TestCall call = call("UpdateKeyDescription", Map.of("KeyId", key, "Description", "late"));
+        assertRefused(call, KmsErrorCode.INTERNAL, "The request was rejected because of an internal error.", Way.ALONE);
+        assertThat(KmsErrorCode.INTERNAL.fault()).isEqualTo(KmsErrorCode.Fault.SERVICE);
+        assertThat(client.describe(key).text("Description")).isEqualTo("patient");
+    }
+
+    private void interfere(int times) {
+        for (int i = 0; i < times; i++) {
+            store.beforeNextCommit(this::changeKey);
+        }
+    }
+
+    private void changeKey() {
+        client.call("TagResource", Map.of("KeyId", key, "Tags", List.of(KmsClient.tag("n", "" + changes++))));
     }
 
     private void timeout(String operation, Map<String, ?> request) {

@@ -51,6 +51,6 @@ public final class CreateKeyOperation implements Operation<CreateKeyRequest, Res
         }
         KeyFactory.NewKey created = factory.create(
                 context, new KeyFactory.Plan(KeyManager.CUSTOMER, request.description(), policy, request.tags()));
-        return new Outcome<>(KeyMetadata.answer(created.key()), created.writes());
+        return created.described();
     }
 }

@@ -69,6 +69,6 @@ public final class DescribeKeyOperation implements Operation<KeyIdRequest, Respo
         }
         AliasName alias = ((Target.ServiceAlias) context.target().target()).name();
         KeyFactory.NewKey created = managedKeys.create(alias, context);
-        return new Outcome<>(KeyMetadata.answer(created.key()), created.writes());
+        return created.described();
     }
 }

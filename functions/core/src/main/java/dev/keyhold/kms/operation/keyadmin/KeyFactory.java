@@ -9,6 +9,8 @@ import dev.keyhold.kms.key.KeyRotation;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.RotationSchedule;
 import dev.keyhold.kms.operation.CallContext;
+import dev.keyhold.kms.operation.Outcome;
+import dev.keyhold.kms.operation.Response;
 import dev.keyhold.kms.operation.cipher.KeyMaterials;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Write;
@@ -40,6 +42,11 @@ public final class KeyFactory {
     public record NewKey(KmsKey key, List<Write> writes) {
         public NewKey {
             writes = List.copyOf(writes);
+        }
+
+        /** The answer that describes it. */
+        Outcome<Response> described() {
+            return new Outcome<>(KeyMetadata.answer(key), writes, List.of(key.arn()));
         }
     }
 
