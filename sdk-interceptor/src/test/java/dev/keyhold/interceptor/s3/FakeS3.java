@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * An S3 on loopback, as far as the interceptor meets it: objects with metadata, ranges, copies, {@code aws-chunked}
  * bodies with their trailing checksums verified, {@code x-amz-te: append-md5}, and failures on demand. Path style only.
  */
-final class FakeS3 implements AutoCloseable {
+public final class FakeS3 implements AutoCloseable {
     static {
         // Otherwise small answers wait for the client's delayed acknowledgement: 40 ms each.
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -46,7 +46,7 @@ final class FakeS3 implements AutoCloseable {
     private final AtomicInteger unavailable = new AtomicInteger();
     private final AtomicInteger cutAnswers = new AtomicInteger();
 
-    FakeS3() {
+    public FakeS3() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -57,12 +57,28 @@ final class FakeS3 implements AutoCloseable {
         server.start();
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     Map<String, StoredObject> objects() {
         return objects;
+    }
+
+    /** Bytes of a stored object. */
+    public byte[] stored(String bucket, String key) {
+        return Objects.requireNonNull(objects.get("/" + bucket + "/" + key), key)
+                .content()
+                .clone();
+    }
+
+    /** A metadata entry of a stored object. */
+    public String metadata(String bucket, String key, String name) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(objects.get("/" + bucket + "/" + key), key)
+                        .metadata()
+                        .get("x-amz-meta-" + name),
+                name);
     }
 
     /** Every request that arrived, with the body as it was stored or refused. */
