@@ -27,6 +27,10 @@ final class AnswerBodies {
             drop(stored);
             return Optional.of(new ByteArrayInputStream(AnswerRules.RANGE_MISSED));
         }
+        AnswerBody body = call.body();
+        if (body != null) {
+            return Optional.of(body.stream(stored.orElseGet(InputStream::nullInputStream)));
+        }
         ClientObject object = call.clientObject();
         if (object != null) {
             return Optional.of(clients.stream(object, stored.orElseGet(InputStream::nullInputStream)));
@@ -47,8 +51,12 @@ final class AnswerBodies {
     Optional<Publisher<ByteBuffer>> publisher(
             S3Call call, Optional<Publisher<ByteBuffer>> stored, Function<ReadPlan, PieceTransformation> reader) {
         if (call.rangeMissed()) {
-            stored.ifPresent(publisher -> publisher.subscribe(new Cancelling()));
+            stored.ifPresent(AnswerBodies::drop);
             return Optional.of(AsyncRequestBody.fromBytes(AnswerRules.RANGE_MISSED));
+        }
+        AnswerBody body = call.body();
+        if (body != null) {
+            return Optional.of(body.publisher(stored.orElseGet(AsyncRequestBody::empty)));
         }
         ClientObject object = call.clientObject();
         if (object != null) {
@@ -56,7 +64,7 @@ final class AnswerBodies {
         }
         Optional<Publisher<ByteBuffer>> taken = stored;
         if (!call.instead().isEmpty()) {
-            stored.ifPresent(publisher -> publisher.subscribe(new Cancelling()));
+            stored.ifPresent(AnswerBodies::drop);
             taken = Optional.of(own.publisher(call.instead()));
         }
         ReadPlan plan = call.plan();
@@ -67,8 +75,12 @@ final class AnswerBodies {
         return Optional.of(subscriber -> source.subscribe(new PieceSubscriber(subscriber, reader.apply(plan))));
     }
 
-    private static void drop(Optional<InputStream> stored) {
+    static void drop(Optional<InputStream> stored) {
         stored.filter(Abortable.class::isInstance).map(Abortable.class::cast).ifPresent(Abortable::abort);
+    }
+
+    static void drop(Publisher<ByteBuffer> stored) {
+        stored.subscribe(new Cancelling());
     }
 
     /** Lets go of an answer that nobody reads. */

@@ -21,25 +21,28 @@ final class AnswerRules {
                     + "<Message>The requested range is not satisfiable</Message></Error>")
             .getBytes(StandardCharsets.UTF_8);
 
-    private static final int PARTIAL = 206;
+    static final int PARTIAL = 206;
     private static final int NOT_SATISFIABLE = 416;
     private final ForeignObjects foreign;
     private final EnvelopeLimits limits;
     private final boolean rangesOfSigned;
     private final OwnRequests own;
     private final ClientObjectRules clients;
+    private final PartsAnswers parts;
 
     AnswerRules(
             ForeignObjects foreign,
             EnvelopeLimits limits,
             boolean rangesOfSigned,
             OwnRequests own,
-            ClientObjectRules clients) {
+            ClientObjectRules clients,
+            PartsAnswers parts) {
         this.foreign = foreign;
         this.limits = limits;
         this.rangesOfSigned = rangesOfSigned;
         this.own = own;
         this.clients = clients;
+        this.parts = parts;
     }
 
     SdkHttpResponse apply(S3Call call, SdkHttpResponse answer) {
@@ -55,6 +58,9 @@ final class AnswerRules {
             }
             if (!ClientMetadata.entries(answer).isEmpty()) {
                 throw new EnvelopeRejectedException();
+            }
+            if (PartsMark.isOne(mark.get())) {
+                return parts.apply(call, answer, PartsMark.parse(mark.get(), limits));
             }
             EnvelopeMetadata metadata =
                     EnvelopeMetadata.parse(mark.get(), limits).orElseThrow(EnvelopeRejectedException::new);
@@ -131,6 +137,11 @@ final class AnswerRules {
     }
 
     private SdkHttpResponse whole(S3Call call, SdkHttpResponse answer, Found found) {
+        GetObjectRequest asked = call.get();
+        if (asked != null && asked.partNumber() != null && asked.partNumber() > 1) {
+            throw RequestRefusedException.of(
+                    "The object is one message, and no part of it can be decrypted by number; ask for a range");
+        }
         call.plan(ReadPlan.whole(found.metadata));
         if (!found.stored.isWhole()) {
             askAgain(
@@ -168,7 +179,7 @@ final class AnswerRules {
                 .build();
     }
 
-    private static SdkHttpResponse missed(S3Call call, SdkHttpResponse answer) {
+    static SdkHttpResponse missed(S3Call call, SdkHttpResponse answer) {
         call.missRange();
         return head(answer, RANGE_MISSED.length, null)
                 .statusCode(NOT_SATISFIABLE)
@@ -199,7 +210,7 @@ final class AnswerRules {
     }
 
     /** Without what describes the stored bytes, and without the mark, which a caller could otherwise write back. */
-    private static SdkHttpResponse.Builder head(SdkHttpResponse answer, long length, @Nullable String contentRange) {
+    static SdkHttpResponse.Builder head(SdkHttpResponse answer, long length, @Nullable String contentRange) {
         SdkHttpResponse.Builder head = answer.toBuilder();
         answer.headers().keySet().stream().filter(AnswerRules::describesStored).forEach(head::removeHeader);
         head.putHeader("Content-Length", Long.toString(length));
@@ -219,7 +230,7 @@ final class AnswerRules {
                 || name.equals(EnvelopeMetadata.HTTP_HEADER);
     }
 
-    private static StoredRange stored(SdkHttpResponse answer) {
+    static StoredRange stored(SdkHttpResponse answer) {
         if (answer.statusCode() == PARTIAL) {
             return answer.firstMatchingHeader("Content-Range")
                     .or(() -> answer.firstMatchingHeader("x-amz-content-range"))

@@ -8,6 +8,7 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -76,6 +77,18 @@ public final class GlobalS3EnvelopeInterceptor implements ExecutionInterceptor {
         return isOurs(attributes)
                 ? interceptor().modifyAsyncHttpResponseContent(context, attributes)
                 : context.responsePublisher();
+    }
+
+    @Override
+    public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
+        return isOurs(attributes) ? interceptor().modifyResponse(context, attributes) : context.response();
+    }
+
+    @Override
+    public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+        if (isOurs(attributes)) {
+            interceptor().onExecutionFailure(context, attributes);
+        }
     }
 
     private static boolean isOurs(ExecutionAttributes attributes) {

@@ -1,6 +1,7 @@
 package dev.keyhold.interceptor.s3;
 
 import dev.keyhold.interceptor.envelope.EncryptionContext;
+import dev.keyhold.interceptor.envelope.UploadNonce;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,8 @@ record ObjectBinding(
         Map<String, String> pairs, Map<String, String> logicalBuckets, Set<String> origins, boolean bindsKey) {
     static final String KIND = "keyhold-s3";
     static final String OBJECT = "object";
+    static final String PART = "part";
+    static final String UPLOAD = "keyhold-s3-upload";
     static final String BUCKET = "keyhold-s3-bucket";
     static final String KEY = "keyhold-s3-key";
 
@@ -40,11 +43,26 @@ record ObjectBinding(
         return EncryptionContext.of(bound);
     }
 
+    /** What the parts of an upload are bound to. */
+    EncryptionContext contextOf(ObjectName name, UploadNonce upload) {
+        return contextOf(name).with(KIND, PART).with(UPLOAD, upload.toString());
+    }
+
     /** Compares what a header claims with what was asked for, before any KMS sees it. */
     boolean accepts(EncryptionContext claimed, ObjectName asked) {
+        return OBJECT.equals(claimed.pairs().get(KIND)) && isOf(claimed, asked);
+    }
+
+    /** The same for a part: it must be one, and of this upload. */
+    boolean accepts(EncryptionContext claimed, ObjectName asked, UploadNonce upload) {
+        return PART.equals(claimed.pairs().get(KIND))
+                && upload.toString().equals(claimed.pairs().get(UPLOAD))
+                && isOf(claimed, asked);
+    }
+
+    private boolean isOf(EncryptionContext claimed, ObjectName asked) {
         Map<String, String> actual = claimed.pairs();
-        return OBJECT.equals(actual.get(KIND))
-                && actual.entrySet().containsAll(pairs.entrySet())
+        return actual.entrySet().containsAll(pairs.entrySet())
                 && isHere(actual.getOrDefault(BUCKET, ""), asked.bucket())
                 && (actual.containsKey(KEY) ? asked.key().equals(actual.get(KEY)) : !bindsKey);
     }

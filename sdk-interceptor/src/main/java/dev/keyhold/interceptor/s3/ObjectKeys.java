@@ -7,11 +7,14 @@ import dev.keyhold.interceptor.envelope.EnvelopeRejectedException;
 import dev.keyhold.interceptor.envelope.EnvelopeSpec;
 import dev.keyhold.interceptor.envelope.MessageHeader;
 import dev.keyhold.interceptor.envelope.OpenedMessage;
+import dev.keyhold.interceptor.envelope.PartSealKey;
 import dev.keyhold.interceptor.envelope.PlaintextDataKey;
 import dev.keyhold.interceptor.envelope.RandomSource;
+import dev.keyhold.interceptor.envelope.UploadNonce;
 import dev.keyhold.interceptor.keys.DataKeyLease;
 import dev.keyhold.interceptor.keys.DataKeys;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -62,6 +65,54 @@ final class ObjectKeys {
         });
     }
 
+    /** Begins an upload in parts, with a data key of its own. */
+    CompletableFuture<Upload> newUpload(ObjectName name, int frameLength) {
+        UploadNonce nonce = UploadNonce.random(random);
+        EnvelopeSpec spec =
+                EnvelopeSpec.unsigned(binding.contextOf(name, nonce)).withFrameLength(frameLength);
+        return keys.forSealing(spec.encryptionContext(), DataKeys.UNKNOWN_LENGTH)
+                .thenApply(lease -> new Upload(name, nonce, spec, lease, random));
+    }
+
+    /** Takes part in an upload that was begun elsewhere. */
+    CompletableFuture<Upload> joinUpload(ObjectName name, MessageHeader header) {
+        Optional<UploadNonce> nonce = Optional.ofNullable(
+                        header.encryptionContext().pairs().get(ObjectBinding.UPLOAD))
+                .flatMap(UploadNonce::parse)
+                .filter(upload -> binding.accepts(header.encryptionContext(), name, upload));
+        if (nonce.isEmpty()) {
+            return CompletableFuture.failedFuture(ObjectRejectedException.create());
+        }
+        return keys.forOpening(header.encryptionContext(), header.encryptedDataKeys())
+                .thenApply(lease -> joined(name, nonce.get(), header, lease));
+    }
+
+    private Upload joined(ObjectName name, UploadNonce nonce, MessageHeader header, DataKeyLease lease) {
+        try {
+            header.open(lease.dataKey());
+            return new Upload(name, nonce, header, lease, random);
+        } catch (EnvelopeRejectedException e) {
+            lease.close();
+            throw ObjectRejectedException.create();
+        }
+    }
+
+    /** Opens the header of a part, and gets the key of its seal. */
+    CompletableFuture<OpenedPart> openPart(MessageHeader header, ObjectName asked, UploadNonce upload) {
+        if (!binding.accepts(header.encryptionContext(), asked, upload)) {
+            return CompletableFuture.failedFuture(ObjectRejectedException.create());
+        }
+        return keys.forOpening(header.encryptionContext(), header.encryptedDataKeys())
+                .thenApply(lease -> {
+                    try (lease) {
+                        return new OpenedPart(
+                                header.open(lease.dataKey()), PartSealKey.derive(upload, lease.dataKey()));
+                    } catch (EnvelopeRejectedException e) {
+                        throw ObjectRejectedException.create();
+                    }
+                });
+    }
+
     /** Compares what the header is bound to before any KMS is asked: sending its own context would prove nothing. */
     CompletableFuture<OpenedMessage> open(MessageHeader header, ObjectName asked) {
         if (!binding.accepts(header.encryptionContext(), asked)) {
@@ -76,4 +127,12 @@ final class ObjectKeys {
                     }
                 });
     }
+
+    /**
+     * The message of a part, and what its seal is verified with.
+     *
+     * @param message the opened message
+     * @param sealKey of the upload
+     */
+    record OpenedPart(OpenedMessage message, PartSealKey sealKey) {}
 }

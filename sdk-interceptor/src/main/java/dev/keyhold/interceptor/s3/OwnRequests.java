@@ -5,15 +5,22 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import software.amazon.awssdk.core.BytesWrapper;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListPartsRequest;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * Requests that the interceptor makes itself, through clients that it was given. They carry a mark, so that an interceptor
@@ -37,6 +44,79 @@ final class OwnRequests {
     /** Whether a call can be helped: an asynchronous one only by a client that blocks no thread. */
     boolean serve(boolean asynchronousCall) {
         return asynchronous != null || (blocking != null && !asynchronousCall);
+    }
+
+    /** Whether a few bytes can be read, for any call. */
+    boolean reads() {
+        return blocking != null || asynchronous != null;
+    }
+
+    /** A few bytes. For a blocking call they may be there at once; for an asynchronous one nobody waits. */
+    CompletableFuture<byte[]> bytes(GetObjectRequest request, boolean asynchronousCall) {
+        GetObjectRequest marked = marked(request);
+        S3Client client = blocking;
+        if (client != null && !asynchronousCall) {
+            return CompletableFuture.completedFuture(
+                    client.getObjectAsBytes(marked).asByteArrayUnsafe());
+        }
+        if (client != null && asynchronous == null) {
+            return CompletableFuture.supplyAsync(
+                    () -> client.getObjectAsBytes(marked).asByteArrayUnsafe(), OwnRequests::onOwnThread);
+        }
+        return asynchronous()
+                .getObject(marked, AsyncResponseTransformer.toBytes())
+                .thenApply(BytesWrapper::asByteArrayUnsafe);
+    }
+
+    /** Whether parts can be uploaded: the hook that needs it must wait, and so must not depend on the SDK's threads. */
+    boolean uploads() {
+        return blocking != null;
+    }
+
+    /** Uploads a small part to the upload that is being completed, on a thread of its own. */
+    UploadPartResponse uploadPart(CompleteMultipartUploadRequest upload, int number, byte[] content) {
+        UploadPartRequest request = UploadPartRequest.builder()
+                .bucket(upload.bucket())
+                .key(upload.key())
+                .uploadId(upload.uploadId())
+                .partNumber(number)
+                .requestPayer(upload.requestPayer())
+                .expectedBucketOwner(upload.expectedBucketOwner())
+                .overrideConfiguration(o -> o.putExecutionAttribute(MARK, true))
+                .build();
+        return waitFor(() -> blocking().uploadPart(request, RequestBody.fromBytes(content)));
+    }
+
+    /** The parts that were uploaded so far, here or elsewhere. */
+    List<Part> parts(CompleteMultipartUploadRequest upload) {
+        ListPartsRequest request = ListPartsRequest.builder()
+                .bucket(upload.bucket())
+                .key(upload.key())
+                .uploadId(upload.uploadId())
+                .requestPayer(upload.requestPayer())
+                .expectedBucketOwner(upload.expectedBucketOwner())
+                .overrideConfiguration(o -> o.putExecutionAttribute(MARK, true))
+                .build();
+        return waitFor(
+                () -> blocking().listPartsPaginator(request).parts().stream().toList());
+    }
+
+    private S3Client blocking() {
+        S3Client client = blocking;
+        if (client == null) {
+            throw new IllegalStateException("there is no client for this call");
+        }
+        return client;
+    }
+
+    private static <T> T waitFor(Supplier<T> call) {
+        return Waiting.forRequest(CompletableFuture.supplyAsync(call, OwnRequests::onOwnThread));
+    }
+
+    private static void onOwnThread(Runnable task) {
+        Thread thread = new Thread(task, "keyhold-own-request");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The bodies of the answers one after another. Nothing is sent before the first read. */

@@ -117,7 +117,9 @@ final class PieceSubscriber implements Subscriber<ByteBuffer>, Subscription {
         Throwable error = failure.get();
         if (error != null) {
             finished = true;
+            // First the reason: the source may report its end by itself, and then the cancellation would look like it.
             downstream.onError(error);
+            cancelUpstream();
             return false;
         }
         if (!made.isEmpty()) {
@@ -202,7 +204,6 @@ final class PieceSubscriber implements Subscriber<ByteBuffer>, Subscription {
     private void fail(RuntimeException error) {
         Throwable cause = error.getCause();
         failure.compareAndSet(null, error instanceof CompletionException && cause != null ? cause : error);
-        cancelUpstream();
     }
 
     private void cancelUpstream() {

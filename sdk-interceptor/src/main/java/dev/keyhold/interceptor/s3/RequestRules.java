@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /** What is let through, and what is refused before it is sent. */
 final class RequestRules {
@@ -32,11 +33,10 @@ final class RequestRules {
         }
     }
 
-    static void requireNoEnvelopeYet(PutObjectRequest put) {
-        boolean marked = put.hasMetadata()
-                && put.metadata().keySet().stream()
-                        .map(name -> name.toLowerCase(Locale.ROOT))
-                        .anyMatch(name -> name.equals(EnvelopeMetadata.NAME) || ClientMetadata.isName(name));
+    static void requireNoEnvelopeYet(Map<String, String> metadata) {
+        boolean marked = metadata.keySet().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .anyMatch(name -> name.equals(EnvelopeMetadata.NAME) || ClientMetadata.isName(name));
         if (marked) {
             throw RequestRefusedException.of("The metadata entry " + EnvelopeMetadata.NAME
                     + " and those of the S3 Encryption Client belong to the encryption");
@@ -57,6 +57,29 @@ final class RequestRules {
 
     static PutObjectRequest withoutDigests(PutObjectRequest put) {
         return put.toBuilder()
+                .contentMD5(null)
+                .checksumCRC32(null)
+                .checksumCRC32C(null)
+                .checksumCRC64NVME(null)
+                .checksumSHA1(null)
+                .checksumSHA256(null)
+                .build();
+    }
+
+    /** The same for a part. */
+    static Map<ChecksumAlgorithm, String> digests(UploadPartRequest part) {
+        Map<ChecksumAlgorithm, String> digests = new HashMap<>();
+        add(digests, DefaultChecksumAlgorithm.MD5, part.contentMD5());
+        add(digests, DefaultChecksumAlgorithm.CRC32, part.checksumCRC32());
+        add(digests, DefaultChecksumAlgorithm.CRC32C, part.checksumCRC32C());
+        add(digests, DefaultChecksumAlgorithm.CRC64NVME, part.checksumCRC64NVME());
+        add(digests, DefaultChecksumAlgorithm.SHA1, part.checksumSHA1());
+        add(digests, DefaultChecksumAlgorithm.SHA256, part.checksumSHA256());
+        return digests;
+    }
+
+    static UploadPartRequest withoutDigests(UploadPartRequest part) {
+        return part.toBuilder()
                 .contentMD5(null)
                 .checksumCRC32(null)
                 .checksumCRC32C(null)
@@ -87,7 +110,6 @@ final class RequestRules {
 
     /** @return null when the whole object is wanted */
     static @Nullable RangeRequest range(GetObjectRequest get, int frameLength) {
-        requireFirstPart(get.partNumber());
         if (get.range() == null) {
             return null;
         }
@@ -98,16 +120,24 @@ final class RequestRules {
     }
 
     static void requireWhole(HeadObjectRequest head) {
-        requireFirstPart(head.partNumber());
         if (head.range() != null) {
             throw RequestRefusedException.of("HeadObject tells the size of a whole object only");
         }
     }
 
-    private static void requireFirstPart(@Nullable Integer partNumber) {
-        if (partNumber != null && partNumber != 1) {
-            throw RequestRefusedException.of("Parts of an object cannot be decrypted by number; ask for a range");
-        }
+    /** What would ask for the object whose head is asked for. */
+    static GetObjectRequest asGet(HeadObjectRequest head) {
+        return GetObjectRequest.builder()
+                .bucket(head.bucket())
+                .key(head.key())
+                .versionId(head.versionId())
+                .partNumber(head.partNumber())
+                .sseCustomerAlgorithm(head.sseCustomerAlgorithm())
+                .sseCustomerKey(head.sseCustomerKey())
+                .sseCustomerKeyMD5(head.sseCustomerKeyMD5())
+                .requestPayer(head.requestPayer())
+                .expectedBucketOwner(head.expectedBucketOwner())
+                .build();
     }
 
     private static void add(

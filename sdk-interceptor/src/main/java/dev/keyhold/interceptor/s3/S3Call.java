@@ -22,9 +22,11 @@ final class S3Call {
     private final Map<ChecksumAlgorithm, String> digests;
     private @Nullable GetObjectRequest get;
     private boolean asynchronous;
+    private @Nullable UploadStep step;
     private volatile @Nullable Path file;
     private volatile @Nullable SealedUpload upload;
     private volatile @Nullable ReadPlan plan;
+    private volatile @Nullable AnswerBody body;
     private volatile boolean rangeMissed;
     private volatile @Nullable ClientObject clientObject;
     private volatile List<GetObjectRequest> instead = List.of();
@@ -49,14 +51,27 @@ final class S3Call {
     }
 
     static S3Call opening(GetObjectRequest get, boolean asynchronous, @Nullable RangeRequest range) {
-        S3Call call = new S3Call(Treatment.OPEN, new ObjectName(get.bucket(), get.key()), range, Map.of());
+        return reading(Treatment.OPEN, get, asynchronous, range);
+    }
+
+    private static S3Call reading(
+            Treatment treatment, GetObjectRequest get, boolean asynchronous, @Nullable RangeRequest range) {
+        S3Call call = new S3Call(treatment, new ObjectName(get.bucket(), get.key()), range, Map.of());
         call.get = get;
         call.asynchronous = asynchronous;
         return call;
     }
 
-    static S3Call measuring(ObjectName name) {
-        return new S3Call(Treatment.MEASURE, name, null, Map.of());
+    static S3Call uploading(
+            Treatment treatment, ObjectName name, Map<ChecksumAlgorithm, String> digests, UploadStep step) {
+        S3Call call = new S3Call(treatment, name, null, digests);
+        call.step = step;
+        return call;
+    }
+
+    /** @param get what would ask for the object itself */
+    static S3Call measuring(GetObjectRequest get, boolean asynchronous) {
+        return reading(Treatment.MEASURE, get, asynchronous, null);
     }
 
     Treatment treatment() {
@@ -95,7 +110,13 @@ final class S3Call {
         upload = sealed;
     }
 
-    /** The request as the caller made it; null for anything but GetObject. */
+    /** What is to be remembered of the call; null for anything but requests of uploads in parts. */
+    @Nullable
+    UploadStep step() {
+        return step;
+    }
+
+    /** The request as the caller made it; null for anything but GetObject and HeadObject. */
     @Nullable
     GetObjectRequest get() {
         return get;
@@ -123,6 +144,7 @@ final class S3Call {
 
     void plan(@Nullable ReadPlan reading) {
         plan = reading;
+        body = null;
         rangeMissed = false;
         instead = List.of();
         clientObject = null;
@@ -138,6 +160,16 @@ final class S3Call {
         clientObject = object;
     }
 
+    /** What the caller gets instead of the answer's body; null when there is a plan, or nothing to change. */
+    @Nullable
+    AnswerBody body() {
+        return body;
+    }
+
+    void body(AnswerBody instead) {
+        body = instead;
+    }
+
     /** Whether the present attempt found that the plaintext has no byte in the range. */
     boolean rangeMissed() {
         return rangeMissed;
@@ -145,6 +177,7 @@ final class S3Call {
 
     void missRange() {
         plan = null;
+        body = null;
         rangeMissed = true;
     }
 

@@ -10,6 +10,7 @@ import org.reactivestreams.Publisher;
 import software.amazon.awssdk.core.ClientType;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -18,11 +19,15 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Request;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
  * Encrypts objects as they leave an S3 client, and decrypts them as they come back. Requests of other services pass. It
@@ -36,13 +41,20 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     private final AnswerRules answers;
     private final AnswerBodies bodies;
     private final Uploads uploads;
+    private final PartUploads parts;
 
     S3EnvelopeInterceptor(
-            ObjectKeys keys, WriteSettings settings, AnswerRules answers, AnswerBodies bodies, EnvelopeLimits limits) {
+            ObjectKeys keys,
+            WriteSettings settings,
+            AnswerRules answers,
+            AnswerBodies bodies,
+            PartUploads parts,
+            EnvelopeLimits limits) {
         this.keys = keys;
         this.settings = settings;
         this.answers = answers;
         this.bodies = bodies;
+        this.parts = parts;
         this.uploads = new Uploads(keys, settings);
         this.limits = limits;
     }
@@ -72,6 +84,26 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
                 .build());
     }
 
+    /**
+     * What another process needs to take part in an upload that was begun here, or this one after a restart. It is public:
+     * the data key in it is wrapped.
+     *
+     * @throws RequestRefusedException if the upload is not known here
+     */
+    public String exportUpload(String bucket, String key, String uploadId) {
+        return parts.exported(bucket, key, uploadId);
+    }
+
+    /**
+     * Takes part in an upload that was begun elsewhere; costs one Decrypt. Fails with {@link ObjectRejectedException} if
+     * the upload is not to this place.
+     *
+     * @throws IllegalArgumentException if the text is not that of an exported upload
+     */
+    public CompletableFuture<Void> joinUpload(String bucket, String key, String uploadId, String exported) {
+        return parts.join(new ObjectName(bucket, key), uploadId, exported, limits);
+    }
+
     @Override
     public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
         SdkRequest request = context.request();
@@ -84,7 +116,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
         }
         attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.passing());
         Treatment treatment = OperationTable.treatment(request);
-        if (treatment != Treatment.PASS) {
+        if (treatment != Treatment.PASS && treatment != Treatment.ABORT) {
             RequestRules.requireNotPresigned(request, attributes);
             RequestRules.requireNoOverrides(request);
         }
@@ -93,6 +125,13 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
             case SEAL -> beginPut((PutObjectRequest) request, attributes);
             case OPEN -> beginGet((GetObjectRequest) request, attributes);
             case MEASURE -> beginHead((HeadObjectRequest) request, attributes);
+            case BEGIN -> parts.begin((CreateMultipartUploadRequest) request, attributes);
+            case SEAL_PART -> parts.part((UploadPartRequest) request, attributes);
+            case COMPLETE -> parts.complete((CompleteMultipartUploadRequest) request, attributes);
+            case ABORT -> {
+                parts.abort((AbortMultipartUploadRequest) request);
+                yield request;
+            }
             case COPY -> {
                 CopyRules.requireReadable((CopyObjectRequest) request, keys.binding());
                 yield request;
@@ -105,7 +144,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
 
     @Override
     public Optional<RequestBody> modifyHttpContent(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
-        S3Call call = call(attributes, Treatment.SEAL);
+        S3Call call = sealing(attributes);
         Optional<RequestBody> body = context.requestBody();
         if (call == null || body.isEmpty()) {
             return body;
@@ -118,7 +157,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     @Override
     public Optional<AsyncRequestBody> modifyAsyncHttpContent(
             Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
-        S3Call call = call(attributes, Treatment.SEAL);
+        S3Call call = sealing(attributes);
         if (call == null || context.asyncRequestBody().isEmpty()) {
             return context.asyncRequestBody();
         }
@@ -137,9 +176,9 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
             return request;
         }
         return switch (call.treatment()) {
-            case SEAL -> sealedHead(call, request);
+            case SEAL, SEAL_PART -> sealedHead(call, request);
             case OPEN -> openedHead(request);
-            case PASS, MEASURE, COPY, REFUSE -> request;
+            case PASS, MEASURE, COPY, BEGIN, COMPLETE, ABORT, REFUSE -> request;
         };
     }
 
@@ -154,7 +193,7 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     public Optional<InputStream> modifyHttpResponseContent(
             Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
         S3Call call = call(attributes, Treatment.OPEN);
-        if (call == null) {
+        if (call == null || call.asynchronous()) { // asynchronous clients call this hook as well, without a body
             return context.responseBody();
         }
         return bodies.stream(call, context.responseBody(), plan -> reader(call, plan));
@@ -170,8 +209,27 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
         return bodies.publisher(call, context.responsePublisher(), plan -> reader(call, plan));
     }
 
+    @Override
+    public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
+        S3Call call = attributes.getAttribute(S3Call.ATTRIBUTE);
+        UploadStep step = call == null ? null : call.step();
+        if (step != null) {
+            step.succeeded(context.response());
+        }
+        return context.response();
+    }
+
+    @Override
+    public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+        S3Call call = attributes.getAttribute(S3Call.ATTRIBUTE);
+        UploadStep step = call == null ? null : call.step();
+        if (step != null) {
+            step.failed();
+        }
+    }
+
     private SdkRequest beginPut(PutObjectRequest put, ExecutionAttributes attributes) {
-        RequestRules.requireNoEnvelopeYet(put);
+        RequestRules.requireNoEnvelopeYet(put.metadata());
         ObjectName name = new ObjectName(put.bucket(), put.key());
         S3Call call = S3Call.sealing(name, RequestRules.digests(put));
         CrtFiles.takeUploaded(attributes).ifPresent(call::file);
@@ -182,20 +240,25 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
     private SdkRequest beginGet(GetObjectRequest get, ExecutionAttributes attributes) {
         CrtFiles.requireNoDownload(attributes);
         S3Call.RangeRequest range = RequestRules.range(get, settings.frameLength());
-        boolean asynchronous = attributes.getAttribute(SdkExecutionAttribute.CLIENT_TYPE) == ClientType.ASYNC;
-        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.opening(get, asynchronous, range));
+        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.opening(get, isAsynchronous(attributes), range));
         return range == null ? get : get.toBuilder().range(range.stored()).build();
     }
 
     private static SdkRequest beginHead(HeadObjectRequest head, ExecutionAttributes attributes) {
         RequestRules.requireWhole(head);
-        ObjectName name = new ObjectName(head.bucket(), head.key());
-        attributes.putAttribute(S3Call.ATTRIBUTE, S3Call.measuring(name));
+        attributes.putAttribute(
+                S3Call.ATTRIBUTE, S3Call.measuring(RequestRules.asGet(head), isAsynchronous(attributes)));
         return head;
     }
 
+    private static boolean isAsynchronous(ExecutionAttributes attributes) {
+        return attributes.getAttribute(SdkExecutionAttribute.CLIENT_TYPE) == ClientType.ASYNC;
+    }
+
     private SealedUpload newUpload(S3Call call, Context.ModifyHttpRequest context, Optional<Long> bodyLength) {
-        return uploads.begin(call, (PutObjectRequest) context.request(), bodyLength);
+        return context.request() instanceof UploadPartRequest part
+                ? PartUploads.seal(call, part, bodyLength)
+                : uploads.begin(call, (PutObjectRequest) context.request(), bodyLength);
     }
 
     /** The marshaller has written the length of the plaintext; left there, the object would be cut off silently. */
@@ -220,6 +283,11 @@ public final class S3EnvelopeInterceptor implements ExecutionInterceptor {
 
     private PieceTransformation reader(S3Call call, ReadPlan plan) {
         return new BodyReader(plan, limits, header -> keys.open(header, call.name()));
+    }
+
+    private static @Nullable S3Call sealing(ExecutionAttributes attributes) {
+        S3Call call = call(attributes, Treatment.SEAL);
+        return call == null ? call(attributes, Treatment.SEAL_PART) : call;
     }
 
     private static @Nullable S3Call call(ExecutionAttributes attributes, Treatment treatment) {

@@ -4,6 +4,7 @@ import dev.keyhold.interceptor.envelope.EnvelopeLimits;
 import dev.keyhold.interceptor.envelope.EnvelopeSpec;
 import dev.keyhold.interceptor.envelope.RandomSource;
 import dev.keyhold.interceptor.keys.DataKeys;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -155,11 +156,14 @@ public final class S3EnvelopeInterceptorBuilder {
         OwnRequests own = new OwnRequests(ownClient, ownAsyncClient);
         ObjectKeys objectKeys = new ObjectKeys(source, binding, RandomSource.secure());
         ClientObjectRules clients = new ClientObjectRules(clientObjects, objectKeys, own, mostHeld);
+        PartsAnswers parts = new PartsAnswers(objectKeys, own, limits);
+        WriteSettings settings = new WriteSettings(frameLength, signed, writes);
         return new S3EnvelopeInterceptor(
                 objectKeys,
-                new WriteSettings(frameLength, signed, writes),
-                new AnswerRules(foreign, limits, rangesOfSigned, own, clients),
+                settings,
+                new AnswerRules(foreign, limits, rangesOfSigned, own, clients, parts),
                 new AnswerBodies(own),
+                new PartUploads(objectKeys, settings, new OpenUploads(InstantSource.system()), own),
                 limits);
     }
 }

@@ -8,6 +8,14 @@ enum Treatment {
     OPEN,
     /** The sizes in the answer become those of the plaintext. */
     MEASURE,
+    /** An upload in parts begins. */
+    BEGIN,
+    /** The body is encrypted, as a part of an upload. */
+    SEAL_PART,
+    /** An upload in parts is completed. */
+    COMPLETE,
+    /** An upload in parts is given up. */
+    ABORT,
     /** Sent as it is when the copy can be read afterwards, refused otherwise. */
     COPY,
     /** Sent as it is: it carries no object data. Sizes and checksums in its answer are those of the stored object. */

@@ -31,6 +31,21 @@ final class Waiting {
         }
     }
 
+    /** For a request that the interceptor makes itself while a hook waits. */
+    static <T> T forRequest(CompletableFuture<T> answer) {
+        try {
+            return answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("Interrupted while waiting for a request of the interceptor's own", e);
+        } catch (ExecutionException e) {
+            throw asUnchecked(e);
+        } catch (TimeoutException | CancellationException e) {
+            throw RequestRefusedException.of(
+                    "A request of the interceptor's own was not answered within " + LIMIT_SECONDS + " s");
+        }
+    }
+
     /** For hooks, which may run on threads that many requests share. */
     static <T> T inHook(CompletableFuture<T> answer) {
         if (!answer.isDone() && isEventLoop(Thread.currentThread().getName())) {
