@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedMultipartUpload;
@@ -32,6 +34,7 @@ final class UploadCompletion {
 
     CompleteMultipartUploadRequest request() {
         requireSequence();
+        requireNoChecksum();
         List<Long> lengths = new ArrayList<>();
         for (CompletedPart part : listed) {
             lengths.add(length(part));
@@ -56,6 +59,21 @@ final class UploadCompletion {
         }
         if (listed.isEmpty()) {
             throw RequestRefusedException.of("An upload needs at least one part");
+        }
+    }
+
+    /** It would be of the plaintext, and is not computed here. */
+    private void requireNoChecksum() {
+        boolean given = Stream.of(
+                        asked.checksumCRC32(),
+                        asked.checksumCRC32C(),
+                        asked.checksumCRC64NVME(),
+                        asked.checksumSHA1(),
+                        asked.checksumSHA256())
+                .anyMatch(Objects::nonNull);
+        if (given) {
+            throw RequestRefusedException.of(
+                    "A checksum of the whole object cannot be compared with that of the parts");
         }
     }
 
