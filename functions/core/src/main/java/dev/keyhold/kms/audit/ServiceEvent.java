@@ -7,4 +7,14 @@ import dev.keyhold.kms.key.KeyArn;
  *
  * @param name the event's name in CloudTrail, for example {@code RotateKey}
  */
-public record ServiceEvent(String name, KeyArn key) {}
+public record ServiceEvent(String name, KeyArn key) {
+    /** The material of a KMS key was rotated. */
+    public static ServiceEvent rotateKey(KeyArn key) {
+        return new ServiceEvent("RotateKey", key);
+    }
+
+    /** A KMS key was changed, so that it and its relatives agree on what they share. */
+    public static ServiceEvent synchronizeMultiRegionKey(KeyArn key) {
+        return new ServiceEvent("SynchronizeMultiRegionKey", key);
+    }
+}

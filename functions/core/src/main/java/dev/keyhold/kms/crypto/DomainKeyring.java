@@ -1,5 +1,6 @@
 package dev.keyhold.kms.crypto;
 
+import dev.keyhold.kms.key.Region;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The domain keys in use: one is current and wraps, all of them unwrap. Owns its keys and closes them. Safe for use by
  * several threads.
  */
-public final class DomainKeyring implements AutoCloseable {
+public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
     // As many authenticated bytes as a backing key has.
     private static final WrappingContext STAND_IN = WrappingContext.serviceKey("-".repeat(12 + 36 + 64));
 
@@ -42,6 +43,12 @@ public final class DomainKeyring implements AutoCloseable {
         DomainKeyring keyring = new DomainKeyring(rootKey.unwrap(first), random);
         stored.stream().filter(key -> !key.id().equals(current)).forEach(key -> keyring.add(rootKey.unwrap(key)));
         return keyring;
+    }
+
+    /** Itself: where all Regions have one store, they have its domain keys. */
+    @Override
+    public DomainKeyring of(Region region) {
+        return this;
     }
 
     /** The ID of the key that wraps new values. */

@@ -1,11 +1,12 @@
 package dev.keyhold.kms.job;
 
-import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.DomainKeyrings;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.operation.cipher.KeyMaterials;
 import dev.keyhold.kms.operation.rotation.KeyRotator;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
+import dev.keyhold.kms.store.ReplicaPlanTable;
 import dev.keyhold.kms.store.Store;
 import java.util.List;
 
@@ -13,17 +14,23 @@ import java.util.List;
 public final class JobCatalog {
     private final KeyTable keys;
     private final KeyMaterials materials;
+    private final ReplicaStep.Tables replicaTables;
 
     /** What jobs need of the world. Whoever makes these closes them. */
-    public record Ports(Store store, DomainKeyring keyring, RandomSource random) {}
+    public record Ports(Store store, DomainKeyrings keyrings, RandomSource random) {}
 
     public JobCatalog(Ports ports) {
         keys = new KeyTable(ports.store());
-        materials = new KeyMaterials(new MaterialTable(ports.store()), ports.keyring(), ports.random());
+        MaterialTable materialTable = new MaterialTable(ports.store());
+        replicaTables = new ReplicaStep.Tables(keys, materialTable, new ReplicaPlanTable(ports.store()));
+        materials = new KeyMaterials(materialTable, ports.keyrings(), ports.random());
     }
 
     /** Every job. */
     public List<Job> jobs() {
-        return List.of(new RotateKeysJob(keys, new KeyRotator(keys, materials)));
+        KeyRotator rotator = new KeyRotator(keys, materials);
+        return List.of(
+                new RotateKeysJob(keys, rotator),
+                new SynchronizeKeysJob(keys, rotator, new ReplicaStep(replicaTables, materials)));
     }
 }

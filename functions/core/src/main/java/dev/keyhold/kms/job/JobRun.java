@@ -5,7 +5,6 @@ import dev.keyhold.kms.crypto.RandomUuid;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.Listing;
-import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.Write;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,11 +22,11 @@ final class JobRun {
     private final Job job;
     private final JobRunner.Ports ports;
     private final TimeBudget budget;
-    private final DueTable due;
     private final Instant start;
     private int done;
     private int waiting;
     private int failed;
+    private boolean sawAll = true;
 
     /** A shard, and how far it was read. */
     private record Position(int shard, @Nullable DueEntry after) {}
@@ -36,19 +35,33 @@ final class JobRun {
         this.job = job;
         this.ports = ports;
         this.budget = budget;
-        this.due = new DueTable(ports.store());
         this.start = ports.time().instant();
     }
 
-    JobReport run() {
-        Deque<Position> positions = firstPositions();
-        while (!positions.isEmpty() && !budget.isOver()) {
-            Position next = runPage(positions.remove());
-            if (next != null) {
-                positions.add(next);
+    /** Works on one entry, wherever it stands in the index. */
+    void attend(DueEntry entry) {
+        work(entry);
+    }
+
+    /** @throws dev.keyhold.kms.store.StoreUnavailableException if the index cannot be read */
+    void goThrough(DueTable due) {
+        boolean complete = false;
+        try {
+            Deque<Position> positions = firstPositions();
+            while (!positions.isEmpty() && !budget.isOver()) {
+                Position next = runPage(due, positions.remove());
+                if (next != null) {
+                    positions.add(next);
+                }
             }
+            complete = positions.isEmpty();
+        } finally {
+            sawAll &= complete;
         }
-        return new JobReport(job.kind(), done, waiting, failed, positions.isEmpty());
+    }
+
+    JobReport report() {
+        return new JobReport(job.kind(), done, waiting, failed, sawAll);
     }
 
     /** Runners that are at work at once begin at different shards, so they seldom meet. */
@@ -62,7 +75,7 @@ final class JobRun {
     }
 
     /** @return where to go on in this shard; null if all that is due there was looked at */
-    private @Nullable Position runPage(Position position) {
+    private @Nullable Position runPage(DueTable due, Position position) {
         Listing<DueEntry> page = due.list(job.kind(), position.shard, position.after, PAGE);
         DueEntry after = position.after;
         for (DueEntry entry : page.records()) {
@@ -82,8 +95,6 @@ final class JobRun {
     private void work(DueEntry entry) {
         try {
             workOrFail(entry);
-        } catch (StoreUnavailableException outage) {
-            throw outage;
         } catch (RuntimeException failure) {
             failed++;
             boolean first = failed == 1;

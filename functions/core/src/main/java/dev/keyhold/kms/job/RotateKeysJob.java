@@ -2,6 +2,7 @@ package dev.keyhold.kms.job;
 
 import dev.keyhold.kms.audit.ServiceEvent;
 import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.MultiRegion;
 import dev.keyhold.kms.key.RotationType;
 import dev.keyhold.kms.operation.rotation.KeyRotator;
 import dev.keyhold.kms.store.DueEntry;
@@ -33,8 +34,11 @@ final class RotateKeysJob implements Job {
         if (found.isEmpty()) {
             return Step.NOTHING;
         }
+        KmsKey key = found.get().value();
+        boolean completes = key.relatives().filter(MultiRegion::hasReplicas).isEmpty();
+        ServiceEvent event =
+                completes ? ServiceEvent.rotateKey(key.arn()) : ServiceEvent.synchronizeMultiRegionKey(key.arn());
         return new Step.Change(
-                rotator.rotate(found.get(), RotationType.AUTOMATIC, now),
-                List.of(new ServiceEvent("RotateKey", found.get().value().arn())));
+                rotator.rotate(found.get(), RotationType.AUTOMATIC, now).writes(), List.of(event));
     }
 }

@@ -18,6 +18,11 @@ public record KeyId(String value) {
         }
     }
 
+    /** The identifier of a multi-Region key that has the digits of this UUID. */
+    public static KeyId multiRegion(String uuid) {
+        return new KeyId(MULTI_REGION_PREFIX + uuid.replace("-", ""));
+    }
+
     /** Parses text from the outside. */
     public static Optional<KeyId> parse(String text) {
         return hasForm(text) ? Optional.of(new KeyId(text)) : Optional.empty();

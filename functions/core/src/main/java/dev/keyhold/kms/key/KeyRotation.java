@@ -25,6 +25,11 @@ public record KeyRotation(
         return new KeyRotation(newSchedule, total, onDemand, onDemandStart);
     }
 
+    /** This one while a rotation that began at {@code now} is not complete. */
+    public KeyRotation begun(RotationType type, Instant now) {
+        return type == RotationType.ON_DEMAND ? new KeyRotation(schedule, total, onDemand, now) : this;
+    }
+
     /** This one after a rotation at {@code now}. One on demand leaves the schedule alone. */
     public KeyRotation rotated(RotationType type, Instant now) {
         if (type == RotationType.ON_DEMAND) {

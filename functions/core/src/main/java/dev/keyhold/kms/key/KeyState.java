@@ -4,7 +4,10 @@ package dev.keyhold.kms.key;
 public enum KeyState {
     ENABLED("Enabled"),
     DISABLED("Disabled"),
-    PENDING_DELETION("PendingDeletion");
+    PENDING_DELETION("PendingDeletion"),
+    PENDING_REPLICA_DELETION("PendingReplicaDeletion"),
+    CREATING("Creating"),
+    UPDATING("Updating");
 
     private final String wireName;
 

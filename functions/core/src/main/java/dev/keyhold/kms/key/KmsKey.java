@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param currentMaterialId the key material that encrypts
  * @param rotation how often the material was rotated, and when it is to be rotated next
  * @param deletion the deletion that is scheduled, if any
+ * @param multiRegion what it knows of its relatives; null for a single-Region key
  */
 public record KmsKey(
         KeyArn arn,
@@ -32,7 +33,8 @@ public record KmsKey(
         SortedMap<String, String> tags,
         KeyMaterialId currentMaterialId,
         KeyRotation rotation,
-        @Nullable Deletion deletion) {
+        @Nullable Deletion deletion,
+        @Nullable MultiRegion multiRegion) {
     public KmsKey {
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
     }
@@ -49,14 +51,36 @@ public record KmsKey(
                 .policy(policy)
                 .tags(tags)
                 .rotation(rotation)
-                .deletion(deletion);
+                .deletion(deletion)
+                .multiRegion(multiRegion);
     }
 
     public KeyState state() {
         if (deletion != null) {
-            return KeyState.PENDING_DELETION;
+            return deletion.date() == null ? KeyState.PENDING_REPLICA_DELETION : KeyState.PENDING_DELETION;
+        }
+        if (multiRegion != null && multiRegion.incomplete()) {
+            return KeyState.CREATING;
+        }
+        if (multiRegion != null && multiRegion.successor() != null) {
+            return KeyState.UPDATING;
         }
         return enabled ? KeyState.ENABLED : KeyState.DISABLED;
+    }
+
+    /** What it knows of its relatives; empty for a single-Region key. */
+    public Optional<MultiRegion> relatives() {
+        return Optional.ofNullable(multiRegion);
+    }
+
+    /** Whether it is the primary key of a multi-Region key. */
+    public boolean isPrimary() {
+        return multiRegion != null && multiRegion.primary().equals(arn.region());
+    }
+
+    /** Whether another KMS key decides on what this one shares with it. */
+    public boolean isReplica() {
+        return multiRegion != null && !isPrimary();
     }
 
     public Optional<Deletion> pendingDeletion() {
@@ -98,6 +122,16 @@ public record KmsKey(
         return toBuilder().enabled(false).deletion(null).build();
     }
 
+    /** @param newRelatives of a multi-Region key only */
+    public KmsKey withRelatives(MultiRegion newRelatives) {
+        return toBuilder().multiRegion(newRelatives).build();
+    }
+
+    /** This key after a change of what it shares with its replica keys, if it has any (multi-region.md MR-20). */
+    public KmsKey sharedChange(Instant now) {
+        return multiRegion == null ? this : withRelatives(multiRegion.changed(now));
+    }
+
     /** Collects what a KMS key is made of. Not safe for use by several threads. */
     public static final class Builder {
         private final KeyArn arn;
@@ -110,6 +144,7 @@ public record KmsKey(
         private Map<String, String> tags = Map.of();
         private KeyRotation rotation = KeyRotation.NONE;
         private @Nullable Deletion deletion;
+        private @Nullable MultiRegion multiRegion;
 
         private Builder(KeyArn arn, KeyManager manager, Instant creationDate, KeyMaterialId material) {
             this.arn = arn;
@@ -153,6 +188,11 @@ public record KmsKey(
             return this;
         }
 
+        public Builder multiRegion(@Nullable MultiRegion value) {
+            multiRegion = value;
+            return this;
+        }
+
         public KmsKey build() {
             return new KmsKey(
                     arn,
@@ -164,7 +204,8 @@ public record KmsKey(
                     new TreeMap<>(tags),
                     material,
                     rotation,
-                    deletion);
+                    deletion,
+                    multiRegion);
         }
     }
 }

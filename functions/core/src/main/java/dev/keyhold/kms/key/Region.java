@@ -1,5 +1,6 @@
 package dev.keyhold.kms.key;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,8 @@ import java.util.regex.Pattern;
  */
 public record Region(String name) {
     private static final Pattern FORM = Pattern.compile("[a-z]{2,4}(-[a-z]{2,16}){1,3}-[0-9]{1,2}");
+
+    public static final Comparator<Region> BY_NAME = Comparator.comparing(Region::name);
 
     public Region {
         if (!FORM.matcher(name).matches()) {

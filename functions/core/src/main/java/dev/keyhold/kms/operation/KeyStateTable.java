@@ -20,9 +20,9 @@ public final class KeyStateTable {
                             "EnableKeyRotation",
                             "DisableKeyRotation",
                             "RotateKeyOnDemand"),
-                    Verdict.ALLOWED,
-                    Verdict.DISABLED,
-                    Verdict.PENDING_DELETION),
+                    new Usable(Verdict.ALLOWED, Verdict.DISABLED),
+                    Verdict.PENDING_DELETION,
+                    new Changing(Verdict.CREATING, Verdict.ALLOWED)),
             new Row(
                     Set.of(
                             "DescribeKey",
@@ -34,27 +34,39 @@ public final class KeyStateTable {
                             "ListKeyPolicies",
                             "ListResourceTags",
                             "DeleteAlias"),
+                    Usable.ALLOWED,
                     Verdict.ALLOWED,
-                    Verdict.ALLOWED,
-                    Verdict.ALLOWED),
+                    Changing.ALLOWED),
             new Row(
-                    Set.of(
-                            "CreateAlias",
-                            "UpdateAlias",
-                            "TagResource",
-                            "UntagResource",
-                            "UpdateKeyDescription",
-                            "EnableKey",
-                            "DisableKey",
-                            "ScheduleKeyDeletion"),
-                    Verdict.ALLOWED,
-                    Verdict.ALLOWED,
-                    Verdict.PENDING_DELETION),
+                    Set.of("CreateAlias", "UpdateAlias", "TagResource", "UntagResource", "UpdateKeyDescription"),
+                    Usable.ALLOWED,
+                    Verdict.PENDING_DELETION,
+                    Changing.ALLOWED),
+            new Row(
+                    Set.of("EnableKey", "DisableKey"),
+                    Usable.ALLOWED,
+                    Verdict.PENDING_DELETION,
+                    new Changing(Verdict.CREATING, Verdict.UPDATING)),
+            new Row(
+                    Set.of("ScheduleKeyDeletion"),
+                    Usable.ALLOWED,
+                    Verdict.PENDING_DELETION,
+                    new Changing(Verdict.ALLOWED, Verdict.UPDATING)),
             new Row(
                     Set.of("CancelKeyDeletion"),
-                    Verdict.NOT_PENDING_DELETION,
-                    Verdict.NOT_PENDING_DELETION,
-                    Verdict.ALLOWED));
+                    new Usable(Verdict.NOT_PENDING_DELETION, Verdict.NOT_PENDING_DELETION),
+                    Verdict.ALLOWED,
+                    new Changing(Verdict.NOT_PENDING_DELETION, Verdict.NOT_PENDING_DELETION)),
+            new Row(
+                    Set.of("ReplicateKey"),
+                    new Usable(Verdict.ALLOWED, Verdict.DISABLED),
+                    Verdict.PENDING_DELETION,
+                    new Changing(Verdict.CREATING, Verdict.UPDATING)),
+            new Row(
+                    Set.of("UpdatePrimaryRegion"),
+                    new Usable(Verdict.ALLOWED, Verdict.DISABLED),
+                    Verdict.PENDING_DELETION,
+                    new Changing(Verdict.CREATING, Verdict.ALLOWED)));
 
     private static final Map<String, Row> BY_OPERATION = index();
 
@@ -62,18 +74,40 @@ public final class KeyStateTable {
 
     /** What the table says of a state. */
     enum Verdict {
-        ALLOWED,
-        DISABLED,
-        PENDING_DELETION,
-        NOT_PENDING_DELETION
+        ALLOWED(KmsErrorCode.INTERNAL, ""),
+        DISABLED(KmsErrorCode.DISABLED, "is disabled."),
+        PENDING_DELETION(KmsErrorCode.INVALID_STATE, "is pending deletion."),
+        NOT_PENDING_DELETION(KmsErrorCode.INVALID_STATE, "is not pending deletion."),
+        CREATING(KmsErrorCode.INVALID_STATE, "is creating."),
+        UPDATING(KmsErrorCode.INVALID_STATE, "is updating.");
+
+        private final KmsErrorCode code;
+        private final String text;
+
+        Verdict(KmsErrorCode code, String text) {
+            this.code = code;
+            this.text = text;
+        }
     }
 
-    private record Row(Set<String> operations, Verdict enabled, Verdict disabled, Verdict pendingDeletion) {
+    /** The columns of keys that are there to be used. */
+    private record Usable(Verdict enabled, Verdict disabled) {
+        static final Usable ALLOWED = new Usable(Verdict.ALLOWED, Verdict.ALLOWED);
+    }
+
+    /** The columns of multi-Region keys on their way to another state. */
+    private record Changing(Verdict creating, Verdict updating) {
+        static final Changing ALLOWED = new Changing(Verdict.ALLOWED, Verdict.ALLOWED);
+    }
+
+    private record Row(Set<String> operations, Usable usable, Verdict pendingDeletion, Changing changing) {
         Verdict in(KeyState state) {
             return switch (state) {
-                case ENABLED -> enabled;
-                case DISABLED -> disabled;
-                case PENDING_DELETION -> pendingDeletion;
+                case ENABLED -> usable.enabled;
+                case DISABLED -> usable.disabled;
+                case PENDING_DELETION, PENDING_REPLICA_DELETION -> pendingDeletion;
+                case CREATING -> changing.creating;
+                case UPDATING -> changing.updating;
             };
         }
     }
@@ -89,13 +123,9 @@ public final class KeyStateTable {
         if (row == null) {
             throw new IllegalStateException("no key-state row for " + operation);
         }
-        switch (row.in(key.state())) {
-            case ALLOWED -> {}
-            case DISABLED -> throw new KmsException(KmsErrorCode.DISABLED, key.arn() + " is disabled.");
-            case PENDING_DELETION ->
-                throw new KmsException(KmsErrorCode.INVALID_STATE, key.arn() + " is pending deletion.");
-            case NOT_PENDING_DELETION ->
-                throw new KmsException(KmsErrorCode.INVALID_STATE, key.arn() + " is not pending deletion.");
+        Verdict verdict = row.in(key.state());
+        if (verdict != Verdict.ALLOWED) {
+            throw new KmsException(verdict.code, key.arn() + " " + verdict.text);
         }
     }
 

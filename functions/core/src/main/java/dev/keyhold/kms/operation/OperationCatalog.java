@@ -3,7 +3,7 @@ package dev.keyhold.kms.operation;
 import dev.keyhold.kms.authz.PolicyReader;
 import dev.keyhold.kms.authz.PrincipalDirectory;
 import dev.keyhold.kms.crypto.BlobCipher;
-import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.DomainKeyrings;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.operation.alias.CreateAliasOperation;
 import dev.keyhold.kms.operation.alias.DeleteAliasOperation;
@@ -28,6 +28,8 @@ import dev.keyhold.kms.operation.keyadmin.KeyFactory;
 import dev.keyhold.kms.operation.keyadmin.ListKeysOperation;
 import dev.keyhold.kms.operation.keyadmin.ScheduleKeyDeletionOperation;
 import dev.keyhold.kms.operation.keyadmin.UpdateKeyDescriptionOperation;
+import dev.keyhold.kms.operation.multiregion.ReplicateKeyOperation;
+import dev.keyhold.kms.operation.multiregion.UpdatePrimaryRegionOperation;
 import dev.keyhold.kms.operation.policy.GetKeyPolicyOperation;
 import dev.keyhold.kms.operation.policy.KeyPolicyRules;
 import dev.keyhold.kms.operation.policy.ListKeyPoliciesOperation;
@@ -44,6 +46,7 @@ import dev.keyhold.kms.operation.tag.UntagResourceOperation;
 import dev.keyhold.kms.store.AliasTable;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
+import dev.keyhold.kms.store.ReplicaPlanTable;
 import dev.keyhold.kms.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +55,7 @@ import java.util.List;
 public final class OperationCatalog {
     private final KeyTable keys;
     private final AliasTable aliases;
+    private final ReplicaPlanTable replicaPlans;
     private final KeyLookup lookup;
     private final KeyPolicyRules policies;
     private final KeyFactory factory;
@@ -62,17 +66,18 @@ public final class OperationCatalog {
     private final Quotas quotas;
 
     /** What operations need of the world. Whoever makes these closes them. */
-    public record Ports(Store store, DomainKeyring keyring, RandomSource random, PolicyReader policyReader) {}
+    public record Ports(Store store, DomainKeyrings keyrings, RandomSource random, PolicyReader policyReader) {}
 
     public OperationCatalog(Ports ports, BlobCipher blobCipher, PrincipalDirectory principals, Quotas quotas) {
         this.quotas = quotas;
         random = ports.random();
         keys = new KeyTable(ports.store());
         aliases = new AliasTable(ports.store());
+        replicaPlans = new ReplicaPlanTable(ports.store());
         lookup = new KeyLookup(keys, aliases);
         policies = new KeyPolicyRules(ports.policyReader(), principals);
         materials = new MaterialTable(ports.store());
-        KeyMaterials keyMaterials = new KeyMaterials(materials, ports.keyring(), random);
+        KeyMaterials keyMaterials = new KeyMaterials(materials, ports.keyrings(), random);
         factory = new KeyFactory(keys, keyMaterials, random);
         cipher = new KeyCipher(keyMaterials, blobCipher);
         rotator = new KeyRotator(keys, keyMaterials);
@@ -87,6 +92,7 @@ public final class OperationCatalog {
         List<Operation<?, ?>> all = new ArrayList<>(UnbuiltOperation.all());
         all.addAll(keyOperations());
         all.addAll(rotationOperations());
+        all.addAll(multiRegionOperations());
         all.addAll(aliasOperations());
         all.addAll(tagAndPolicyOperations());
         all.addAll(cipherOperations());
@@ -112,6 +118,10 @@ public final class OperationCatalog {
                 new GetKeyRotationStatusOperation(),
                 new RotateKeyOnDemandOperation(rotator, quotas.onDemandRotations()),
                 new ListKeyRotationsOperation(materials));
+    }
+
+    private List<Operation<?, ?>> multiRegionOperations() {
+        return List.of(new ReplicateKeyOperation(keys, replicaPlans, policies), new UpdatePrimaryRegionOperation(keys));
     }
 
     private List<Operation<?, ?>> aliasOperations() {

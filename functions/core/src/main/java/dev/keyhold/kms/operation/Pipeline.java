@@ -6,6 +6,7 @@ import dev.keyhold.kms.authz.Authorizer;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.operation.request.ShapeValidator;
+import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.Versioned;
@@ -36,9 +37,10 @@ public final class Pipeline {
     private final Store store;
     private final InstantSource time;
     private final ReentrantLock conflicts = new ReentrantLock(true);
+    private final DueWork dueWork;
 
     /** The parts of the world that the pipeline needs beside the operations. */
-    public record Ports(Store store, Authorizer authorizer, AuditSink audit, InstantSource time) {}
+    public record Ports(Store store, Authorizer authorizer, AuditSink audit, InstantSource time, DueWork dueWork) {}
 
     public Pipeline(OperationRegistry operations, KeyLookup lookup, Ports ports) {
         this.operations = operations;
@@ -46,6 +48,7 @@ public final class Pipeline {
         this.audit = ports.audit();
         this.store = ports.store();
         this.time = ports.time();
+        this.dueWork = ports.dueWork();
     }
 
     /**
@@ -89,25 +92,30 @@ public final class Pipeline {
         try (Fields fields = call.decode(descriptor.input())) {
             ShapeValidator.validate(descriptor.input(), fields);
             I request = operation.decode(fields);
-            Optional<CompletionStage<Answer>> answer = attempt(operation, request, identity, trace);
-            return answer.isPresent() ? answer.get() : tryAgain(operation, request, identity, trace);
+            Optional<Done> first = attempt(operation, request, identity, trace);
+            Done done = first.isPresent() ? first.get() : tryAgain(operation, request, identity, trace);
+            done.followUps.forEach(dueWork::attend);
+            return done.answer;
         }
     }
+
+    /** A call that was recorded and, if it changed anything, committed. */
+    private record Done(CompletionStage<Answer> answer, List<DueEntry> followUps) {}
 
     /**
      * Calls that met a concurrent change go one by one from here on, so that many callers who change one KMS key wait for
      * each other instead of undoing each other's attempts. Never reached on a thread that must not wait: committing is
      * refused there.
      */
-    private <I, O extends Response> CompletionStage<Answer> tryAgain(
+    private <I, O extends Response> Done tryAgain(
             Operation<I, O> operation, I request, Identity identity, Trace trace) {
         conflicts.lock();
         try {
             for (int attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
                 trace.startOver();
-                Optional<CompletionStage<Answer>> answer = attempt(operation, request, identity, trace);
-                if (answer.isPresent()) {
-                    return answer.get();
+                Optional<Done> done = attempt(operation, request, identity, trace);
+                if (done.isPresent()) {
+                    return done.get();
                 }
             }
         } finally {
@@ -121,8 +129,8 @@ public final class Pipeline {
         throw internal();
     }
 
-    /** @return the answer, or nothing if another change came in between */
-    private <I, O extends Response> Optional<CompletionStage<Answer>> attempt(
+    /** @return nothing if another change came in between */
+    private <I, O extends Response> Optional<Done> attempt(
             Operation<I, O> operation, I request, Identity identity, Trace trace) {
         List<ResolvedTarget> targets = new ArrayList<>(2);
         for (Target target : operation.targets(request)) {
@@ -131,35 +139,36 @@ public final class Pipeline {
         requireStates(operation.descriptor(), targets);
         CallContext context = new CallContext(identity.caller(), identity.region(), trace.time(), targets);
         Outcome<O> outcome = operation.handle(request, context);
-        Optional<CompletionStage<Answer>> answer = Optional.empty();
+        Optional<Done> done = Optional.empty();
         try {
             if (operation.isDryRun(request)) {
                 throw new KmsException(
                         KmsErrorCode.DRY_RUN, "The request would have succeeded, but the DryRun option is set.");
             }
-            answer = answer(outcome, trace.success(outcome.created()));
-            return answer;
+            done = finish(outcome, trace.success(outcome.created()));
+            return done;
         } finally {
-            if (answer.isEmpty()) {
+            if (done.isEmpty()) {
                 outcome.response().close();
             }
         }
     }
 
     /** @return the answer once it is recorded, or nothing if another change came in between */
-    private Optional<CompletionStage<Answer>> answer(Outcome<?> outcome, AuditRecord record) {
+    private Optional<Done> finish(Outcome<?> outcome, AuditRecord record) {
         Answer success = new Answer.Success(outcome.response());
         if (outcome.writes().isEmpty()) {
-            return Optional.of(audit.record(record)
-                    .whenComplete((recorded, failure) -> {
+            CompletionStage<Answer> recorded = audit.record(record)
+                    .whenComplete((done, failure) -> {
                         if (failure != null) {
                             outcome.response().close();
                         }
                     })
-                    .thenApply(recorded -> success));
+                    .thenApply(done -> success);
+            return Optional.of(new Done(recorded, List.of()));
         }
         return commit(outcome.writes(), record)
-                ? Optional.of(CompletableFuture.completedStage(success))
+                ? Optional.of(new Done(CompletableFuture.completedStage(success), outcome.followUps()))
                 : Optional.empty();
     }
 

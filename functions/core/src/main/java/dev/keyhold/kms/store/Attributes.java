@@ -44,6 +44,11 @@ public final class Attributes {
         return require(name, Boolean.class);
     }
 
+    /** A flag; false if there is none of this name. */
+    public boolean optionalFlag(String name) {
+        return Boolean.TRUE.equals(find(name, Boolean.class));
+    }
+
     /** A copy of the bytes. */
     public byte[] bytes(String name) {
         return require(name, byte[].class).clone();
@@ -58,6 +63,10 @@ public final class Attributes {
 
     public Instant time(String name) {
         return Instant.ofEpochMilli(number(name));
+    }
+
+    public Optional<Instant> optionalTime(String name) {
+        return optionalNumber(name).map(Instant::ofEpochMilli);
     }
 
     /** Shows every value to {@code visitor}, in the order in which they were put; for stores that write them down. */

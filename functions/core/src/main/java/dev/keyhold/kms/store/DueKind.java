@@ -3,7 +3,8 @@ package dev.keyhold.kms.store;
 /** The kinds of work that fall due; each is done by one job. */
 public enum DueKind {
     ROTATE_KEY("rotate-key"),
-    DELETE_KEY("delete-key");
+    DELETE_KEY("delete-key"),
+    SYNCHRONIZE_KEY("synchronize-key");
 
     private final String text;
 

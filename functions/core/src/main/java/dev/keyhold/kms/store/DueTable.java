@@ -1,10 +1,12 @@
 package dev.keyhold.kms.store;
 
+import dev.keyhold.kms.key.KeyArn;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,11 @@ public final class DueTable {
         added.removeAll(before);
         added.forEach(entry -> writes.add(Write.create(itemKey(entry), Attributes.NONE)));
         return writes;
+    }
+
+    /** The KMS key that an entry of this sort key is about, if it is about one. */
+    static Optional<KeyArn> subjectOf(String sort) {
+        return sort.length() > TIME_DIGITS ? KeyArn.parse(sort.substring(TIME_DIGITS + 1)) : Optional.empty();
     }
 
     private static ItemKey itemKey(DueEntry entry) {

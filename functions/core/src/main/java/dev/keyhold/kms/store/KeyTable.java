@@ -9,6 +9,7 @@ import dev.keyhold.kms.key.KeyMaterialId;
 import dev.keyhold.kms.key.KeyRotation;
 import dev.keyhold.kms.key.KeyState;
 import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.MultiRegion;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.key.RotationSchedule;
 import java.time.Instant;
@@ -64,6 +65,13 @@ public final class KeyTable {
                 .filter(key -> dueEntries(key.value()).contains(entry));
     }
 
+    /** What is due for a KMS key at {@code now}. */
+    public static List<DueEntry> due(KmsKey key, Instant now) {
+        return dueEntries(key).stream()
+                .filter(entry -> !entry.time().isAfter(now))
+                .toList();
+    }
+
     /** The writes that add a KMS key, with its listing and what falls due for it. */
     public List<Write> create(KmsKey key) {
         KeyArn arn = key.arn();
@@ -91,12 +99,21 @@ public final class KeyTable {
     private static Set<DueEntry> dueEntries(KmsKey key) {
         String subject = key.arn().toString();
         Set<DueEntry> entries = new HashSet<>();
-        if (key.state() == KeyState.ENABLED) {
+        if (key.state() == KeyState.ENABLED && decidesOnRotation(key)) {
             key.rotation().due().ifPresent(time -> entries.add(new DueEntry(DueKind.ROTATE_KEY, time, subject)));
         }
         key.pendingDeletion()
-                .ifPresent(deletion -> entries.add(new DueEntry(DueKind.DELETE_KEY, deletion.date(), subject)));
+                .map(Deletion::date)
+                .ifPresent(date -> entries.add(new DueEntry(DueKind.DELETE_KEY, date, subject)));
+        key.relatives()
+                .map(MultiRegion::synchronizeSince)
+                .ifPresent(since -> entries.add(new DueEntry(DueKind.SYNCHRONIZE_KEY, since, subject)));
         return entries;
+    }
+
+    /** A replica key follows its primary key; and one rotation of a multi-Region key is completed before the next begins. */
+    private static boolean decidesOnRotation(KmsKey key) {
+        return !key.isReplica() && key.relatives().map(MultiRegion::pending).isEmpty();
     }
 
     static String partition(KeyArn arn) {
@@ -121,10 +138,17 @@ public final class KeyTable {
                 .with(TAGS, key.tags())
                 .with(CURRENT_MATERIAL, key.currentMaterialId().value());
         writeRotation(key.rotation(), builder);
-        key.pendingDeletion()
-                .ifPresent(deletion ->
-                        builder.with(DELETION_DATE, deletion.date()).with(DELETION_WINDOW, deletion.windowDays()));
+        key.pendingDeletion().ifPresent(deletion -> writeDeletion(deletion, builder));
+        key.relatives().ifPresent(relatives -> RelativesCodec.write(relatives, builder));
         return builder.build();
+    }
+
+    private static void writeDeletion(Deletion deletion, Attributes.Builder builder) {
+        builder.with(DELETION_WINDOW, deletion.windowDays());
+        Instant date = deletion.date();
+        if (date != null) {
+            builder.with(DELETION_DATE, date);
+        }
     }
 
     private static void writeRotation(KeyRotation rotation, Attributes.Builder builder) {
@@ -153,6 +177,7 @@ public final class KeyTable {
                 .tags(attributes.texts(TAGS))
                 .rotation(readRotation(attributes))
                 .deletion(readDeletion(attributes))
+                .multiRegion(RelativesCodec.read(attributes).orElse(null))
                 .build();
     }
 
@@ -165,10 +190,7 @@ public final class KeyTable {
                 schedule,
                 count(attributes, ROTATIONS),
                 count(attributes, ROTATIONS_ON_DEMAND),
-                attributes
-                        .optionalNumber(ON_DEMAND_START)
-                        .map(Instant::ofEpochMilli)
-                        .orElse(null));
+                attributes.optionalTime(ON_DEMAND_START).orElse(null));
     }
 
     private static int count(Attributes attributes, String name) {
@@ -178,7 +200,7 @@ public final class KeyTable {
     private static @Nullable Deletion readDeletion(Attributes attributes) {
         return attributes
                 .optionalNumber(DELETION_WINDOW)
-                .map(days -> new Deletion(attributes.time(DELETION_DATE), Math.toIntExact(days)))
+                .map(days -> new Deletion(attributes.optionalTime(DELETION_DATE).orElse(null), Math.toIntExact(days)))
                 .orElse(null);
     }
 }

@@ -50,8 +50,12 @@ public final class MaterialTable {
 
     /** The write that adds a material. */
     public Write create(KeyArn key, KeyMaterial material, WrappedValue wrapped) {
+        return Write.create(itemKey(key, material.id()), attributes(material, wrapped.bytes()));
+    }
+
+    private static Attributes attributes(KeyMaterial material, byte[] wrapped) {
         Attributes.Builder attributes =
-                Attributes.builder().with(WRAPPED, wrapped.bytes()).with(CREATED, material.creationDate());
+                Attributes.builder().with(WRAPPED, wrapped).with(CREATED, material.creationDate());
         if (material.order() > 0) {
             attributes.with(ORDER, material.order());
         }
@@ -61,7 +65,19 @@ public final class MaterialTable {
                     .with(ROTATED, rotation.date())
                     .with(ROTATION_TYPE, rotation.type().name());
         }
-        return Write.create(itemKey(key, material.id()), attributes.build());
+        return attributes.build();
+    }
+
+    /**
+     * The write that replaces what is known of a material, and leaves the material.
+     *
+     * @throws IllegalStateException if the KMS key does not have it
+     */
+    public Write describe(KeyArn key, KeyMaterial material) {
+        Item item = store.get(itemKey(key, material.id()))
+                .orElseThrow(() -> new IllegalStateException("no material " + material.id() + " of " + key));
+        Attributes described = attributes(material, item.attributes().bytes(WRAPPED));
+        return new Write.Put(item.key(), item.version(), described);
     }
 
     private static KeyMaterial read(KeyMaterialId id, Attributes attributes) {

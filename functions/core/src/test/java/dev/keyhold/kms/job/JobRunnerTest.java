@@ -116,8 +116,7 @@ class JobRunnerTest {
             assertThat(entry.record().operation()).isEqualTo("RotateKey");
             assertThat(entry.record().keys()).containsExactly(KEY);
             assertThat(entry.record().region()).isEqualTo(KEY.region());
-            assertThat(store.get(new ItemKey("audit", entry.record().requestId())))
-                    .isPresent();
+            assertThat(store.get(RecordingAudit.item(entry.record()))).isPresent();
         });
     }
 

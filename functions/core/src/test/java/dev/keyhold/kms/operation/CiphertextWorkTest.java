@@ -89,7 +89,7 @@ class CiphertextWorkTest {
         return new Pipeline(
                 new OperationRegistry(catalog.operations()),
                 catalog.lookup(),
-                new Pipeline.Ports(store, counted, new RecordingAudit(), new SettableTime()));
+                new Pipeline.Ports(store, counted, new RecordingAudit(), new SettableTime(), DueWork.LATER));
     }
 
     private Answer run(AccountId account, String operation, Map<String, ?> request) {

@@ -229,7 +229,7 @@ class ConcurrencyTest {
                 .forEach(entry ->
                         assertThat(recorded.add(entry.record().requestId())).isTrue());
         Set<String> committed = kms.store().items().stream()
-                .filter(item -> item.key().partition().equals("audit"))
+                .filter(item -> item.key().partition().startsWith("audit/"))
                 .map(item -> item.key().sort())
                 .collect(Collectors.toSet());
         assertThat(committed).isEqualTo(recorded);

@@ -2,9 +2,12 @@ package dev.keyhold.kms.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.operation.fixture.AttributeValues;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ServiceModel;
+import dev.keyhold.kms.store.ItemKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,43 +22,49 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every cell of the key-state table of AWS's developer guide ("Key states of AWS KMS keys") for what is built. */
 class KeyStateTableTest {
-    private static final List<String> STATES = List.of("Enabled", "Disabled", "PendingDeletion");
+    private static final List<String> STATES =
+            List.of("Enabled", "Disabled", "PendingDeletion", "PendingReplicaDeletion", "Creating", "Updating");
 
-    /** Operation: its cells in the order of {@link #STATES}, by the guide's footnotes. Y is possible. */
+    /**
+     * Operation: its cells in the order of {@link #STATES}, by the guide's footnotes. Y is possible. Beyond the guide, what is shared is
+     * not changed while another key becomes the primary key (multi-region.md MR-35).
+     */
     private static final Map<String, String> CELLS = cells("""
-            CancelKeyDeletion                4 4 Y
-            CreateAlias                      Y Y 3
-            Decrypt                          Y 1 3
-            DeleteAlias                      Y Y Y
-            DescribeKey                      Y Y Y
-            DisableKey                       Y Y 3
-            DisableKeyRotation               Y 1 3
-            EnableKey                        Y Y 3
-            EnableKeyRotation                Y 1 3
-            Encrypt                          Y 1 3
-            GenerateDataKey                  Y 1 3
-            GenerateDataKeyWithoutPlaintext  Y 1 3
-            GetKeyPolicy                     Y Y Y
-            GetKeyRotationStatus             Y Y Y
-            ListAliases                      Y Y Y
-            ListKeyPolicies                  Y Y Y
-            ListKeyRotations                 Y Y Y
-            ListResourceTags                 Y Y Y
-            PutKeyPolicy                     Y Y Y
-            ReEncrypt                        Y 1 3
-            RotateKeyOnDemand                Y 1 3
-            ScheduleKeyDeletion              Y Y 3
-            TagResource                      Y Y 3
-            UntagResource                    Y Y 3
-            UpdateAlias                      Y Y 3
-            UpdateKeyDescription             Y Y 3
+            CancelKeyDeletion                4 4 Y Y 4 4
+            CreateAlias                      Y Y 3 3 Y Y
+            Decrypt                          Y 1 3 3 14 Y
+            DeleteAlias                      Y Y Y Y Y Y
+            DescribeKey                      Y Y Y Y Y Y
+            DisableKey                       Y Y 3 3 14 15
+            DisableKeyRotation               Y 1 3 3 14 15
+            EnableKey                        Y Y 3 3 14 15
+            EnableKeyRotation                Y 1 3 3 14 15
+            Encrypt                          Y 1 3 3 14 Y
+            GenerateDataKey                  Y 1 3 3 14 Y
+            GenerateDataKeyWithoutPlaintext  Y 1 3 3 14 Y
+            GetKeyPolicy                     Y Y Y Y Y Y
+            GetKeyRotationStatus             Y Y Y Y Y Y
+            ListAliases                      Y Y Y Y Y Y
+            ListKeyPolicies                  Y Y Y Y Y Y
+            ListKeyRotations                 Y Y Y Y Y Y
+            ListResourceTags                 Y Y Y Y Y Y
+            PutKeyPolicy                     Y Y Y Y Y Y
+            ReEncrypt                        Y 1 3 3 14 Y
+            ReplicateKey                     Y 1 3 3 14 15
+            RotateKeyOnDemand                Y 1 3 3 14 15
+            ScheduleKeyDeletion              Y Y 3 3 Y 15
+            TagResource                      Y Y 3 3 Y Y
+            UntagResource                    Y Y 3 3 Y Y
+            UpdateAlias                      Y Y 3 3 Y Y
+            UpdateKeyDescription             Y Y 3 3 Y Y
+            UpdatePrimaryRegion              Y 1 3 3 14 Y
             """);
 
     private static final Set<String> WITHOUT_KEY = Set.of("CreateKey", "GenerateRandom", "ListKeys");
 
     private final KmsFixture kms = new KmsFixture();
     private final KmsClient client = kms.client();
-    private final String key = client.createKey();
+    private final String key = client.createKey(Map.of("MultiRegion", true));
     private final String otherKey = client.createKey();
     private final byte[] blob = client.encrypt(key, new byte[32]);
     private final byte[] otherBlob = client.encrypt(otherKey, new byte[32]);
@@ -85,7 +94,9 @@ class KeyStateTableTest {
     @MethodSource("operations")
     void operation_inEachState_doesWhatTheTableSays(String operation) {
         String[] cells = CELLS.getOrDefault(operation, "").split(" ");
-        for (int i = 0; i < cells.length; i++) {
+        for (int i = cells.length - 1;
+                i >= 0;
+                i--) { // enabled last: a primary key with a replica key is never PendingDeletion
             bring(key, STATES.get(i));
             expect(cells[i], operation, request(operation));
             if (cells[i].equals("Y")) {
@@ -98,7 +109,7 @@ class KeyStateTableTest {
     void reEncrypt_looksAtTheStateOfBothKeys() {
         for (int i = 0; i < STATES.size(); i++) {
             bring(key, STATES.get(i));
-            String cell = List.of("Y", "1", "3").get(i);
+            String cell = List.of("Y", "1", "3", "3", "14", "Y").get(i);
             expect(cell, "ReEncrypt", Map.of("CiphertextBlob", blob, "DestinationKeyId", otherKey));
             expect(cell, "ReEncrypt", Map.of("CiphertextBlob", otherBlob, "DestinationKeyId", key));
         }
@@ -115,13 +126,24 @@ class KeyStateTableTest {
 
     private void expect(String cell, String operation, Map<String, ?> request) {
         switch (cell) {
-            case "Y" -> client.call(operation, request);
+            case "Y" -> expectPossible(operation, request);
             case "1" -> client.assertRefused(operation, request, KmsErrorCode.DISABLED, key + " is disabled.");
             case "3" ->
                 client.assertRefused(operation, request, KmsErrorCode.INVALID_STATE, key + " is pending deletion.");
             case "4" ->
                 client.assertRefused(operation, request, KmsErrorCode.INVALID_STATE, key + " is not pending deletion.");
+            case "14" -> client.assertRefused(operation, request, KmsErrorCode.INVALID_STATE, key + " is creating.");
+            case "15" -> client.assertRefused(operation, request, KmsErrorCode.INVALID_STATE, key + " is updating.");
             default -> throw new IllegalArgumentException(cell);
+        }
+    }
+
+    /** There is no replica key that could become the primary key; that is looked at when the state permits it. */
+    private void expectPossible(String operation, Map<String, ?> request) {
+        if (operation.equals("UpdatePrimaryRegion") && client.state(key).equals("Enabled")) {
+            assertThat(client.refusal(operation, request).code()).isEqualTo(KmsErrorCode.NOT_FOUND);
+        } else {
+            client.call(operation, request);
         }
     }
 
@@ -147,6 +169,8 @@ class KeyStateTableTest {
                 "Policy",
                 "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}}"));
         request.put("KeyId", key);
+        request.put("ReplicaRegion", "ap-south-1");
+        request.put("PrimaryRegion", KmsFixture.OTHER_REGION.name());
         request.put("AliasName", operation.equals("DeleteAlias") ? "alias/it" : "alias/other");
         if (operation.equals("CreateAlias")) {
             request.put("AliasName", "alias/new");
@@ -156,6 +180,7 @@ class KeyStateTableTest {
 
     private void bring(String keyId, String state) {
         Map<String, String> named = Map.of("KeyId", keyId);
+        change(Map.of());
         if (client.state(keyId).equals("PendingDeletion")) {
             client.call("CancelKeyDeletion", named);
         }
@@ -163,9 +188,27 @@ class KeyStateTableTest {
             case "Enabled" -> client.call("EnableKey", named);
             case "Disabled" -> client.call("DisableKey", named);
             case "PendingDeletion" -> client.call("ScheduleKeyDeletion", named);
+            case "PendingReplicaDeletion" -> change(Map.of("deletionWindowDays", 7L));
+            case "Creating" -> change(Map.of("incomplete", true));
+            case "Updating" -> change(Map.of("successor", KmsFixture.OTHER_REGION.name()));
             default -> throw new IllegalArgumentException(state);
         }
         assertThat(client.state(keyId)).isEqualTo(state);
+    }
+
+    /** Puts the key into a state that passes by itself, by its record; or takes it out of such a state. */
+    private void change(Map<String, Object> passing) {
+        KeyArn arn = KeyArn.parse(key).orElseThrow();
+        ItemKey record = new ItemKey("key/" + arn.account() + "/" + arn.region() + "/" + arn.keyId(), "key");
+        Map<String, Object> attributes =
+                AttributeValues.of(kms.store().get(record).orElseThrow().attributes());
+        boolean waits = !attributes.containsKey("deletionDate");
+        attributes.keySet().removeAll(Set.of("incomplete", "successor"));
+        if (waits) {
+            attributes.remove("deletionWindowDays");
+        }
+        attributes.putAll(passing);
+        kms.store().overwrite(record, AttributeValues.attributes(attributes));
     }
 
     /** Takes back what a call did to aliases. */

@@ -53,7 +53,7 @@ public final class ServiceAssembly {
         Pipeline pipeline = new Pipeline(
                 registry,
                 catalog.lookup(),
-                new Pipeline.Ports(ports.store(), new RootUserAuthorizer(), ports.audit(), ports.time()));
+                new Pipeline.Ports(ports.store(), new RootUserAuthorizer(), ports.audit(), ports.time(), jobs(ports)));
         return new KmsEndpoint.Parts(pipeline, registry, authenticator(ports));
     }
 

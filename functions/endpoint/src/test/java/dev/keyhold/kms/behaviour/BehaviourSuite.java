@@ -4,6 +4,7 @@ package dev.keyhold.kms.behaviour;
 public interface BehaviourSuite
         extends KeyBehaviour,
                 RotationBehaviour,
+                MultiRegionBehaviour,
                 AliasBehaviour,
                 TagAndPolicyBehaviour,
                 CipherBehaviour,

@@ -99,8 +99,6 @@ interface KeyBehaviour extends Behaviour {
 
     @Test
     default void createKey_ofWhatIsNotBuilt_isRefusedClearly() {
-        assertThat(catchThrowable(() -> kms().createKey(request -> request.multiRegion(true))))
-                .isInstanceOf(UnsupportedOperationException.class);
         assertThat(catchThrowable(() -> kms().createKey(request -> request.origin(OriginType.EXTERNAL))))
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThat(catchThrowable(() -> kms().createKey(

@@ -39,7 +39,7 @@ public final class KeyCipher {
         Optional<BackingKey> found = materials.unwrap(key.arn(), blob.materialId());
         try {
             if (found.isEmpty()) {
-                materials.unwrapUnknown();
+                materials.unwrapUnknown(key.arn().region());
                 return cipher.decryptUnknown(blob, context);
             }
             try (BackingKey backingKey = found.get()) {

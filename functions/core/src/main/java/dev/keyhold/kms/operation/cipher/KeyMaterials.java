@@ -2,11 +2,13 @@ package dev.keyhold.kms.operation.cipher;
 
 import dev.keyhold.kms.crypto.BackingKey;
 import dev.keyhold.kms.crypto.BackingKeyIdentity;
-import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.DomainKeyrings;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyMaterialId;
 import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.MultiRegion.PendingMaterial;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.key.RotationType;
 import dev.keyhold.kms.store.KeyMaterial;
 import dev.keyhold.kms.store.MaterialTable;
@@ -18,12 +20,12 @@ import java.util.function.Function;
 /** The materials of KMS keys: wrapped in the store, in the clear only for as long as a call holds them. */
 public final class KeyMaterials {
     private final MaterialTable materials;
-    private final DomainKeyring keyring;
+    private final DomainKeyrings keyrings;
     private final RandomSource random;
 
-    public KeyMaterials(MaterialTable materials, DomainKeyring keyring, RandomSource random) {
+    public KeyMaterials(MaterialTable materials, DomainKeyrings keyrings, RandomSource random) {
         this.materials = materials;
-        this.keyring = keyring;
+        this.keyrings = keyrings;
         this.random = random;
     }
 
@@ -41,10 +43,41 @@ public final class KeyMaterials {
         return generate(key.arn(), id -> new KeyMaterial(id, key.rotation().total() + 1, now, rotation));
     }
 
+    /** Generates the material of a rotation that is not complete before all relatives have it. */
+    public NewMaterial generatePending(KmsKey key, Instant now) {
+        return generate(key.arn(), id -> new KeyMaterial(id, key.rotation().total() + 1, now, null));
+    }
+
+    /** The write that says of a material that a rotation made it current. */
+    public Write describe(KmsKey key, PendingMaterial pending, Instant now) {
+        KeyMaterial material = materials.list(key.arn()).stream()
+                .filter(each -> each.id().equals(pending.id()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no material " + pending.id() + " of " + key.arn()));
+        KeyMaterial.Rotation rotation = new KeyMaterial.Rotation(pending.type(), now);
+        return materials.describe(
+                key.arn(), new KeyMaterial(material.id(), material.order(), material.creationDate(), rotation));
+    }
+
+    /**
+     * The write that gives a material of one relative to another (multi-region.md MR-11, MR-31).
+     *
+     * @throws IllegalStateException if the first one does not have it
+     */
+    public Write copy(KeyArn from, KeyArn to, KeyMaterial material) {
+        try (BackingKey key = unwrap(from, material.id())
+                .orElseThrow(() -> new IllegalStateException("no material " + material.id() + " of " + from))) {
+            return materials.create(to, material, keyrings.of(to.region()).wrap(key));
+        }
+    }
+
     private NewMaterial generate(KeyArn arn, Function<KeyMaterialId, KeyMaterial> describe) {
         try (BackingKey key = BackingKey.generate(arn.account(), arn.keyId(), random)) {
             KeyMaterialId id = key.identity().materialId();
-            return new NewMaterial(id, materials.create(arn, describe.apply(id), keyring.wrap(key)));
+            return new NewMaterial(
+                    id,
+                    materials.create(
+                            arn, describe.apply(id), keyrings.of(arn.region()).wrap(key)));
         }
     }
 
@@ -52,11 +85,12 @@ public final class KeyMaterials {
     Optional<BackingKey> unwrap(KeyArn arn, KeyMaterialId id) {
         return materials
                 .find(arn, id)
-                .map(wrapped -> keyring.unwrap(wrapped, new BackingKeyIdentity(arn.account(), arn.keyId(), id)));
+                .map(wrapped -> keyrings.of(arn.region())
+                        .unwrap(wrapped, new BackingKeyIdentity(arn.account(), arn.keyId(), id)));
     }
 
     /** Does the work of unwrapping, for a material that the KMS key does not have. */
-    void unwrapUnknown() {
-        keyring.unwrapUnknown();
+    void unwrapUnknown(Region region) {
+        keyrings.of(region).unwrapUnknown();
     }
 }

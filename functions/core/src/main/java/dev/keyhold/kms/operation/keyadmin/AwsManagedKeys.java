@@ -57,7 +57,7 @@ public final class AwsManagedKeys {
         String description = "Default key that protects my " + PROTECTS.get(service) + " when no other key is defined";
         String policy = KeyPolicyRules.managedKeyPolicy(context.caller().account(), context.region(), service);
         KeyFactory.NewKey created =
-                factory.create(context, new KeyFactory.Plan(KeyManager.AWS, description, policy, Map.of()));
+                factory.create(context, new KeyFactory.Plan(KeyManager.AWS, false, description, policy, Map.of()));
         AliasArn arn = new AliasArn(context.region(), context.caller().account(), alias);
         List<Write> writes = new ArrayList<>(created.writes());
         writes.addAll(aliases.create(new Alias(arn, created.key().arn().keyId(), context.now(), context.now())));

@@ -50,7 +50,9 @@ public final class CreateKeyOperation implements Operation<CreateKeyRequest, Res
             policies.check(policy, request.bypassLockoutCheck(), context.caller());
         }
         KeyFactory.NewKey created = factory.create(
-                context, new KeyFactory.Plan(KeyManager.CUSTOMER, request.description(), policy, request.tags()));
+                context,
+                new KeyFactory.Plan(
+                        KeyManager.CUSTOMER, request.multiRegion(), request.description(), policy, request.tags()));
         return created.described();
     }
 }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** @param policy the key policy; null for the default one */
 record CreateKeyRequest(
-        String description, @Nullable String policy, boolean bypassLockoutCheck, Map<String, String> tags) {
+        String description,
+        @Nullable String policy,
+        boolean bypassLockoutCheck,
+        Map<String, String> tags,
+        boolean multiRegion) {
     static final StructureShape SHAPE = StructureShape.of(
             Member.optional("Policy", CommonShapes.POLICY_TYPE),
             Member.optional("Description", CommonShapes.DESCRIPTION_TYPE),
@@ -76,7 +80,8 @@ record CreateKeyRequest(
                 fields.optionalText("Description").orElse(""),
                 fields.optionalText("Policy").orElse(null),
                 fields.flag("BypassPolicyLockoutSafetyCheck"),
-                TagList.read(fields.structures("Tags")));
+                TagList.read(fields.structures("Tags")),
+                fields.flag("MultiRegion"));
     }
 
     private static void requireSymmetric(Fields fields) {
@@ -115,9 +120,6 @@ record CreateKeyRequest(
         }
         if (fields.has("CustomKeyStoreId") || fields.has("XksKeyId")) {
             throw unsupported("Custom key stores are not supported.");
-        }
-        if (fields.flag("MultiRegion")) {
-            throw unsupported("Multi-Region keys are not supported.");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.keyhold.kms.key.KeyId;
 import dev.keyhold.kms.key.KeyManager;
 import dev.keyhold.kms.key.KeyRotation;
 import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.MultiRegion;
 import dev.keyhold.kms.key.RotationSchedule;
 import dev.keyhold.kms.operation.CallContext;
 import dev.keyhold.kms.operation.Outcome;
@@ -32,7 +33,8 @@ public final class KeyFactory {
     }
 
     /** What the new KMS key is to be. */
-    public record Plan(KeyManager manager, String description, String policy, Map<String, String> tags) {
+    public record Plan(
+            KeyManager manager, boolean multiRegion, String description, String policy, Map<String, String> tags) {
         public Plan {
             tags = Map.copyOf(tags);
         }
@@ -46,23 +48,29 @@ public final class KeyFactory {
 
         /** The answer that describes it. */
         Outcome<Response> described() {
-            return new Outcome<>(KeyMetadata.answer(key), writes, List.of(key.arn()));
+            return new Outcome<>(KeyMetadata.answer(key), writes).creating(key.arn());
         }
     }
 
     /** Makes a KMS key in the caller's account and Region. */
     public NewKey create(CallContext context, Plan plan) {
-        KeyArn arn = new KeyArn(context.region(), context.caller().account(), new KeyId(RandomUuid.next(random)));
+        KeyArn arn = new KeyArn(context.region(), context.caller().account(), newId(plan));
         KeyMaterials.NewMaterial material = materials.generateFirst(arn, context.now());
         KmsKey key = KmsKey.builder(arn, plan.manager(), context.now(), material.id())
                 .description(plan.description())
                 .policy(plan.policy())
                 .tags(plan.tags())
                 .rotation(firstRotation(plan, context.now()))
+                .multiRegion(plan.multiRegion() ? MultiRegion.primaryIn(context.region()) : null)
                 .build();
         List<Write> writes = new ArrayList<>(keys.create(key));
         writes.add(material.write());
         return new NewKey(key, writes);
+    }
+
+    private KeyId newId(Plan plan) {
+        String uuid = RandomUuid.next(random);
+        return plan.multiRegion() ? KeyId.multiRegion(uuid) : new KeyId(uuid);
     }
 
     /** AWS managed keys rotate by themselves. */

@@ -2,6 +2,7 @@ package dev.keyhold.kms.operation.keyadmin;
 
 import dev.keyhold.kms.key.Deletion;
 import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.MultiRegion;
 import dev.keyhold.kms.operation.CallContext;
 import dev.keyhold.kms.operation.FieldWriter;
 import dev.keyhold.kms.operation.Operation;
@@ -13,7 +14,7 @@ import dev.keyhold.kms.operation.Target;
 import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Versioned;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Puts a KMS key into its waiting window, in which it cannot be used and at whose end it is deleted. */
@@ -33,7 +34,10 @@ public final class ScheduleKeyDeletionOperation
         @Override
         public void writeTo(FieldWriter out) {
             out.text("KeyId", key.arn().toString());
-            out.timestamp("DeletionDate", deletion.date());
+            Instant date = deletion.date();
+            if (date != null) {
+                out.timestamp("DeletionDate", date);
+            }
             out.text("KeyState", key.state().wireName());
             out.number("PendingWindowInDays", deletion.windowDays());
         }
@@ -57,8 +61,10 @@ public final class ScheduleKeyDeletionOperation
     @Override
     public Outcome<Scheduled> handle(ScheduleKeyDeletionRequest request, CallContext context) {
         Versioned<KmsKey> key = context.target().versionedKey();
+        boolean waits = key.value().isPrimary()
+                && key.value().relatives().filter(MultiRegion::hasReplicas).isPresent();
         Deletion deletion =
-                new Deletion(context.now().plus(Duration.ofDays(request.windowDays())), request.windowDays());
+                waits ? Deletion.afterReplicas(request.windowDays()) : Deletion.in(request.windowDays(), context.now());
         KmsKey scheduled = key.value().withDeletion(deletion);
         return new Outcome<>(new Scheduled(scheduled, deletion), keys.replace(key, scheduled));
     }

@@ -8,6 +8,7 @@ import dev.keyhold.kms.operation.OperationDescriptor;
 import dev.keyhold.kms.operation.OperationDescriptor.Effect;
 import dev.keyhold.kms.operation.Outcome;
 import dev.keyhold.kms.operation.Response;
+import dev.keyhold.kms.operation.multiregion.PrimaryKeys;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Versioned;
 
@@ -30,7 +31,11 @@ public final class DisableKeyRotationOperation implements KeyIdOperation<Respons
     @Override
     public Outcome<Response> handle(KeyIdRequest request, CallContext context) {
         Versioned<KmsKey> key = context.target().versionedKey();
-        KmsKey updated = key.value().withRotation(key.value().rotation().withSchedule(null));
-        return new Outcome<>(Response.EMPTY, keys.replace(key, updated));
+        PrimaryKeys.requireMayChangeShared(key.value());
+        KmsKey updated = key.value()
+                .withRotation(key.value().rotation().withSchedule(null))
+                .sharedChange(context.now());
+        return new Outcome<>(Response.EMPTY, keys.replace(key, updated))
+                .followedBy(KeyTable.due(updated, context.now()));
     }
 }

@@ -9,6 +9,7 @@ import dev.keyhold.kms.operation.OperationDescriptor.Effect;
 import dev.keyhold.kms.operation.Outcome;
 import dev.keyhold.kms.operation.Response;
 import dev.keyhold.kms.operation.Target;
+import dev.keyhold.kms.operation.multiregion.PrimaryKeys;
 import dev.keyhold.kms.operation.request.CommonShapes;
 import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.operation.request.Member;
@@ -54,8 +55,12 @@ public final class EnableKeyRotationOperation implements Operation<EnableKeyRota
     @Override
     public Outcome<Response> handle(Request request, CallContext context) {
         Versioned<KmsKey> key = context.target().versionedKey();
+        PrimaryKeys.requireMayChangeShared(key.value());
         RotationSchedule schedule = RotationSchedule.from(context.now(), request.periodDays());
-        KmsKey updated = key.value().withRotation(key.value().rotation().withSchedule(schedule));
-        return new Outcome<>(Response.EMPTY, keys.replace(key, updated));
+        KmsKey updated = key.value()
+                .withRotation(key.value().rotation().withSchedule(schedule))
+                .sharedChange(context.now());
+        return new Outcome<>(Response.EMPTY, keys.replace(key, updated))
+                .followedBy(KeyTable.due(updated, context.now()));
     }
 }

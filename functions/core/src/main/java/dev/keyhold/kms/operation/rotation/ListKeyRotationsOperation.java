@@ -71,6 +71,7 @@ public final class ListKeyRotationsOperation implements Operation<ListKeyRotatio
         int first = firstPlace(request.page().after());
         List<KeyMaterial> following = materials.list(key.arn()).stream()
                 .filter(material -> material.order() >= first)
+                .filter(material -> material.order() <= key.rotation().total())
                 .filter(material -> request.all() || material.rotation() != null)
                 .toList();
         int end = Math.min(request.page().limit(), following.size());

@@ -1,6 +1,7 @@
 package dev.keyhold.kms.operation.rotation;
 
 import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.MultiRegion;
 import dev.keyhold.kms.key.RotationSchedule;
 import dev.keyhold.kms.key.RotationType;
 import dev.keyhold.kms.operation.CallContext;
@@ -12,6 +13,8 @@ import dev.keyhold.kms.operation.OperationDescriptor;
 import dev.keyhold.kms.operation.OperationDescriptor.Effect;
 import dev.keyhold.kms.operation.Outcome;
 import dev.keyhold.kms.operation.Response;
+import dev.keyhold.kms.operation.multiregion.PrimaryKeys;
+import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Versioned;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,11 +42,12 @@ public final class RotateKeyOnDemandOperation implements KeyIdOperation<Response
     @Override
     public Outcome<Response> handle(KeyIdRequest request, CallContext context) {
         Versioned<KmsKey> key = context.target().versionedKey();
+        PrimaryKeys.requireMayChangeShared(key.value());
         requireQuota(key.value());
         requireNoOtherRotation(key.value(), context.now());
-        return new Outcome<>(
-                out -> out.text("KeyId", key.value().arn().keyId().value()),
-                rotator.rotate(key, RotationType.ON_DEMAND, context.now()));
+        KeyRotator.Rotated rotated = rotator.rotate(key, RotationType.ON_DEMAND, context.now());
+        return new Outcome<>(out -> out.text("KeyId", key.value().arn().keyId().value()), rotated.writes())
+                .followedBy(KeyTable.due(rotated.key(), context.now()));
     }
 
     private void requireQuota(KmsKey key) {
@@ -57,6 +61,10 @@ public final class RotateKeyOnDemandOperation implements KeyIdOperation<Response
 
     private static void requireNoOtherRotation(KmsKey key, Instant now) {
         RotationSchedule schedule = key.rotation().schedule();
+        if (key.relatives().map(MultiRegion::pending).isPresent()) {
+            throw new KmsException(
+                    KmsErrorCode.CONFLICT, "A rotation of this key is currently in progress: " + key.arn());
+        }
         if (schedule != null && !schedule.next().isAfter(now.plus(NEAR))) {
             throw new KmsException(
                     KmsErrorCode.CONFLICT,

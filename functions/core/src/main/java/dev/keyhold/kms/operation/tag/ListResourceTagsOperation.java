@@ -7,7 +7,6 @@ import dev.keyhold.kms.operation.OperationDescriptor.Effect;
 import dev.keyhold.kms.operation.Outcome;
 import dev.keyhold.kms.operation.PageRequest;
 import dev.keyhold.kms.operation.PageResponse;
-import dev.keyhold.kms.operation.Response;
 import dev.keyhold.kms.operation.Target;
 import dev.keyhold.kms.operation.request.CommonShapes;
 import dev.keyhold.kms.operation.request.Fields;
@@ -52,13 +51,6 @@ public final class ListResourceTagsOperation implements Operation<ListResourceTa
                 .toList();
         int count = Math.min(rest.size(), request.page().limit());
         Listing<Map.Entry<String, String>> listing = new Listing<>(rest.subList(0, count), rest.size() > count);
-        return Outcome.of(PageResponse.of("Tags", listing, ListResourceTagsOperation::entry, Map.Entry::getKey));
-    }
-
-    private static Response entry(Map.Entry<String, String> tag) {
-        return out -> {
-            out.text("TagKey", tag.getKey());
-            out.text("TagValue", tag.getValue());
-        };
+        return Outcome.of(PageResponse.of("Tags", listing, TagList::response, Map.Entry::getKey));
     }
 }

@@ -2,6 +2,7 @@ package dev.keyhold.kms.operation.tag;
 
 import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.KmsException;
+import dev.keyhold.kms.operation.Response;
 import dev.keyhold.kms.operation.request.Fields;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,18 @@ public final class TagList {
         }
         requireFew(tags);
         return tags;
+    }
+
+    /** Tags as the members of an answer's list. */
+    public static List<Response> response(Map<String, String> tags) {
+        return tags.entrySet().stream().map(TagList::response).toList();
+    }
+
+    static Response response(Map.Entry<String, String> tag) {
+        return out -> {
+            out.text("TagKey", tag.getKey());
+            out.text("TagValue", tag.getValue());
+        };
     }
 
     static void requireUnreserved(String key) {

@@ -188,11 +188,6 @@ class CreateKeyTest {
 
     @Test
     void createKey_withWhatIsNotBuilt_saysSo() {
-        client.assertRefused(
-                "CreateKey",
-                Map.of("MultiRegion", true),
-                KmsErrorCode.UNSUPPORTED_OPERATION,
-                "Multi-Region keys are not supported.");
         for (String member : List.of("CustomKeyStoreId", "XksKeyId")) {
             client.assertRefused(
                     "CreateKey",
