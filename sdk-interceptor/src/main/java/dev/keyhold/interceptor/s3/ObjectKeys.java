@@ -13,6 +13,7 @@ import dev.keyhold.interceptor.envelope.RandomSource;
 import dev.keyhold.interceptor.envelope.UploadNonce;
 import dev.keyhold.interceptor.keys.DataKeyLease;
 import dev.keyhold.interceptor.keys.DataKeys;
+import dev.keyhold.interceptor.s3.Upload.Beginning;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,12 +67,12 @@ final class ObjectKeys {
     }
 
     /** Begins an upload in parts, with a data key of its own. */
-    CompletableFuture<Upload> newUpload(ObjectName name, int frameLength) {
+    CompletableFuture<Upload> newUpload(Beginning beginning) {
         UploadNonce nonce = UploadNonce.random(random);
-        EnvelopeSpec spec =
-                EnvelopeSpec.unsigned(binding.contextOf(name, nonce)).withFrameLength(frameLength);
+        EnvelopeSpec spec = EnvelopeSpec.unsigned(binding.contextOf(beginning.name(), nonce))
+                .withFrameLength(beginning.frameLength());
         return keys.forSealing(spec.encryptionContext(), DataKeys.UNKNOWN_LENGTH)
-                .thenApply(lease -> new Upload(name, nonce, spec, lease, random));
+                .thenApply(lease -> new Upload(beginning, nonce, spec, lease, random));
     }
 
     /** Takes part in an upload that was begun elsewhere. */

@@ -74,12 +74,14 @@ final class OwnRequests {
     }
 
     /** Uploads a small part to the upload that is being completed, on a thread of its own. */
-    UploadPartResponse uploadPart(CompleteMultipartUploadRequest upload, int number, byte[] content) {
+    UploadPartResponse uploadPart(
+            CompleteMultipartUploadRequest upload, @Nullable String checksumAlgorithm, int number, byte[] content) {
         UploadPartRequest request = UploadPartRequest.builder()
                 .bucket(upload.bucket())
                 .key(upload.key())
                 .uploadId(upload.uploadId())
                 .partNumber(number)
+                .checksumAlgorithm(checksumAlgorithm)
                 .requestPayer(upload.requestPayer())
                 .expectedBucketOwner(upload.expectedBucketOwner())
                 .overrideConfiguration(o -> o.putExecutionAttribute(MARK, true))

@@ -4,6 +4,7 @@ import dev.keyhold.interceptor.envelope.Envelope;
 import dev.keyhold.interceptor.envelope.EnvelopeLimits;
 import dev.keyhold.interceptor.envelope.EnvelopeRejectedException;
 import dev.keyhold.interceptor.envelope.MessageHeader;
+import dev.keyhold.interceptor.s3.Upload.Beginning;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +41,9 @@ final class PartUploads {
     SdkRequest begin(CreateMultipartUploadRequest create, ExecutionAttributes attributes) {
         requirePossible(create);
         ObjectName name = new ObjectName(create.bucket(), create.key());
-        Upload upload = Waiting.inHook(keys.newUpload(name, settings.frameLength()));
+        Upload upload = Waiting.inHook(
+                keys.newUpload(new Beginning(name, create.checksumAlgorithmAsString(), settings.frameLength())),
+                "each upload in parts has a data key of its own; begin it from another thread");
         UploadStep step = new UploadStep() {
             @Override
             public void succeeded(SdkResponse response) {
@@ -138,6 +141,7 @@ final class PartUploads {
         private final Upload upload;
         private final int number;
         private volatile long length = PlaintextCheck.ANY_LENGTH;
+        private volatile @Nullable Long checksum;
 
         PartStep(Upload upload, UploadPartRequest part) {
             this.upload = upload;
@@ -151,11 +155,15 @@ final class PartUploads {
                         + " bytes, which only the last part may have, and a part with a higher number was uploaded");
             }
             length = plaintextLength;
+            CombinedCrc crc = upload.crc();
             Envelope message = upload.newMessage();
             byte[] prefix = upload.prefix(message, number, plaintextLength);
             return new SealedUpload(
                     () -> BodyProducer.ofEnvelope(
-                            prefix, message.newSealer(), new PlaintextCheck(plaintextLength, digests)),
+                            prefix,
+                            message.newSealer(),
+                            new PlaintextCheck(plaintextLength, digests)
+                                    .computing(crc.algorithm(), value -> checksum = crc.value(value))),
                     Map.of(),
                     Optional.of(prefix.length + message.bodyLength(plaintextLength)));
         }
@@ -164,7 +172,7 @@ final class PartUploads {
         public void succeeded(SdkResponse response) {
             if (length != PlaintextCheck.ANY_LENGTH) {
                 String etag = ((UploadPartResponse) response).eTag();
-                upload.uploaded(number, new UploadedPart(etag, length, null));
+                upload.uploaded(number, new UploadedPart(etag, length, checksum));
             }
         }
     }

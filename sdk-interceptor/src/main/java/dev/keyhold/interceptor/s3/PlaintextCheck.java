@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 
@@ -14,11 +16,20 @@ final class PlaintextCheck {
     private final long expectedLength;
     private final List<Expected> digests = new ArrayList<>();
     private long length;
+    private @Nullable SdkChecksum computed;
+    private @Nullable Consumer<byte[]> computedFor;
 
     PlaintextCheck(long expectedLength, Map<ChecksumAlgorithm, String> digests) {
         this.expectedLength = expectedLength;
         digests.forEach((algorithm, value) ->
                 this.digests.add(new Expected(algorithm, value, SdkChecksum.forAlgorithm(algorithm))));
+    }
+
+    /** Computes one more digest, and hands it over when the pass is complete. */
+    PlaintextCheck computing(ChecksumAlgorithm algorithm, Consumer<byte[]> result) {
+        computed = SdkChecksum.forAlgorithm(algorithm);
+        computedFor = result;
+        return this;
     }
 
     void update(byte[] source, int offset, int count) {
@@ -28,6 +39,9 @@ final class PlaintextCheck {
         }
         for (Expected digest : digests) {
             digest.actual().update(source, offset, count);
+        }
+        if (computed != null) {
+            computed.update(source, offset, count);
         }
     }
 
@@ -42,6 +56,9 @@ final class PlaintextCheck {
                 throw RequestRefusedException.of("The " + digest.algorithm().algorithmId()
                         + " checksum in the request is not that of the content");
             }
+        }
+        if (computed != null && computedFor != null) {
+            computedFor.accept(computed.getChecksumBytes());
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One upload in parts: its data key, and the parts that were uploaded here. Whoever forgets it closes it. Safe for
@@ -26,11 +27,13 @@ final class Upload implements AutoCloseable {
     private final List<EncryptedDataKey> encryptedDataKeys;
     private final RandomSource random;
     private final MessageHeader header;
+    private final @Nullable String checksumAlgorithm;
     private final NavigableMap<Integer, UploadedPart> parts = new TreeMap<>();
 
     /** A new upload. */
-    Upload(ObjectName name, UploadNonce nonce, EnvelopeSpec spec, DataKeyLease lease, RandomSource random) {
-        this.name = name;
+    Upload(Beginning beginning, UploadNonce nonce, EnvelopeSpec spec, DataKeyLease lease, RandomSource random) {
+        this.name = beginning.name();
+        this.checksumAlgorithm = beginning.checksumAlgorithm();
         this.nonce = nonce;
         this.spec = spec;
         this.lease = lease;
@@ -42,12 +45,25 @@ final class Upload implements AutoCloseable {
     /** One that was begun elsewhere. */
     Upload(ObjectName name, UploadNonce nonce, MessageHeader header, DataKeyLease lease, RandomSource random) {
         this.name = name;
+        this.checksumAlgorithm = null;
         this.nonce = nonce;
         this.spec = EnvelopeSpec.unsigned(header.encryptionContext()).withFrameLength(header.frameLength());
         this.lease = lease;
         this.encryptedDataKeys = header.encryptedDataKeys();
         this.random = random;
         this.header = header;
+    }
+
+    /** The algorithm that was named when the upload was begun here. */
+    @Nullable
+    String checksumAlgorithm() {
+        return checksumAlgorithm;
+    }
+
+    /** The check that can be made of the whole plaintext; CRC32 is the one that the SDK uses by itself. */
+    CombinedCrc crc() {
+        return CombinedCrc.of(checksumAlgorithm == null ? "" : checksumAlgorithm)
+                .orElse(CombinedCrc.CRC32);
     }
 
     ObjectName name() {
@@ -105,4 +121,13 @@ final class Upload implements AutoCloseable {
     public String toString() {
         return "Upload[" + nonce + "]";
     }
+
+    /**
+     * What CreateMultipartUpload says.
+     *
+     * @param name where the object will be
+     * @param checksumAlgorithm of the parts; null for the SDK's default
+     * @param frameLength plaintext bytes of a frame
+     */
+    record Beginning(ObjectName name, @Nullable String checksumAlgorithm, int frameLength) {}
 }

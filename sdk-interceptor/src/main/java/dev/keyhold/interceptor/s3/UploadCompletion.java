@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedMultipartUpload;
@@ -34,12 +33,12 @@ final class UploadCompletion {
 
     CompleteMultipartUploadRequest request() {
         requireSequence();
-        requireNoChecksum();
         List<Long> lengths = new ArrayList<>();
         for (CompletedPart part : listed) {
             lengths.add(length(part));
         }
         boolean closed = requireOneLast(lengths);
+        requireChecksums(lengths);
         requireLength(lengths.stream().mapToLong(Long::longValue).sum());
         List<CompletedPart> parts = new ArrayList<>(listed);
         if (!closed) {
@@ -62,19 +61,46 @@ final class UploadCompletion {
         }
     }
 
-    /** It would be of the plaintext, and is not computed here. */
-    private void requireNoChecksum() {
-        boolean given = Stream.of(
-                        asked.checksumCRC32(),
-                        asked.checksumCRC32C(),
-                        asked.checksumCRC64NVME(),
-                        asked.checksumSHA1(),
-                        asked.checksumSHA256())
-                .anyMatch(Objects::nonNull);
-        if (given) {
-            throw RequestRefusedException.of(
-                    "A checksum of the whole object cannot be compared with that of the parts");
+    /** The checksums that the request gives, by the names of their algorithms. */
+    private Map<String, String> checksums() {
+        Map<String, String> given = new HashMap<>();
+        given.put("CRC32", asked.checksumCRC32());
+        given.put("CRC32C", asked.checksumCRC32C());
+        given.put("CRC64NVME", asked.checksumCRC64NVME());
+        given.put("SHA1", asked.checksumSHA1());
+        given.put("SHA256", asked.checksumSHA256());
+        given.values().removeIf(Objects::isNull);
+        return given;
+    }
+
+    /** A checksum of checksums is one of the stored parts, and S3's to compare; any other is one of the plaintext. */
+    private void requireChecksums(List<Long> lengths) {
+        checksums().forEach((algorithm, given) -> {
+            if (!given.contains("-") && !wholeChecksum(algorithm, lengths).equals(given)) {
+                throw RequestRefusedException.of(
+                        "The " + algorithm + " checksum in the request is not that of the parts' content");
+            }
+        });
+    }
+
+    private String wholeChecksum(String algorithm, List<Long> lengths) {
+        CombinedCrc crc = CombinedCrc.of(algorithm)
+                .filter(known -> known == upload.crc())
+                .orElseThrow(() -> incomparable(algorithm));
+        long value = 0;
+        for (int i = 0; i < lengths.size(); i++) {
+            Long part = upload.part(i + 1, String.valueOf(listed.get(i).eTag()))
+                    .map(UploadedPart::checksum)
+                    .orElseThrow(() -> incomparable(algorithm));
+            value = crc.combine(value, part, lengths.get(i));
         }
+        return crc.text(value);
+    }
+
+    private static RequestRefusedException incomparable(String algorithm) {
+        return RequestRefusedException.of(
+                "The " + algorithm + " checksum of the whole object cannot be compared: name its"
+                        + " algorithm in CreateMultipartUpload, and upload all parts through this interceptor");
     }
 
     /** @return whether the highest part is the last */
@@ -123,7 +149,7 @@ final class UploadCompletion {
 
     private CompletedPart terminal() {
         int number = listed.size() + 1;
-        UploadPartResponse answer = own.uploadPart(asked, number, terminalBytes(number));
+        UploadPartResponse answer = own.uploadPart(asked, upload.checksumAlgorithm(), number, terminalBytes(number));
         CompletedPart example = listed.get(0);
         return CompletedPart.builder()
                 .partNumber(number)
@@ -151,6 +177,16 @@ final class UploadCompletion {
         if (asked.mpuObjectSize() != null) {
             request.mpuObjectSize(storedLength);
         }
-        return request.build();
+        boolean asListed = parts.size() == listed.size();
+        return request.checksumCRC32(asListed ? ofParts(asked.checksumCRC32()) : null)
+                .checksumCRC32C(asListed ? ofParts(asked.checksumCRC32C()) : null)
+                .checksumCRC64NVME(asListed ? ofParts(asked.checksumCRC64NVME()) : null)
+                .checksumSHA1(asListed ? ofParts(asked.checksumSHA1()) : null)
+                .checksumSHA256(asListed ? ofParts(asked.checksumSHA256()) : null)
+                .build();
+    }
+
+    private static @Nullable String ofParts(@Nullable String checksum) {
+        return checksum != null && checksum.contains("-") ? checksum : null;
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param etag as the store gave it
  * @param plaintextLength bytes of its plaintext
- * @param checksum of its plaintext, where the upload has one for the whole object
+ * @param checksum of its plaintext; null where it was uploaded elsewhere
  */
 record UploadedPart(
         String etag, long plaintextLength, @Nullable Long checksum) {

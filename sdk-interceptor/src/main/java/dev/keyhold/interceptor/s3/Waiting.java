@@ -48,10 +48,15 @@ final class Waiting {
 
     /** For hooks, which may run on threads that many requests share. */
     static <T> T inHook(CompletableFuture<T> answer) {
+        return inHook(answer, "call prefetch() on the interceptor beforehand, or send from another thread");
+    }
+
+    /** @param advice what helps where this thread must not wait */
+    static <T> T inHook(CompletableFuture<T> answer, String advice) {
         if (!answer.isDone() && isEventLoop(Thread.currentThread().getName())) {
             answer.cancel(true);
-            throw RequestRefusedException.of("No data key is cached, and this thread belongs to the SDK and must not"
-                    + " wait for one: call prefetch() on the interceptor beforehand, or send from another thread");
+            throw RequestRefusedException.of(
+                    "No data key is cached, and this thread belongs to the SDK and must not wait for one: " + advice);
         }
         return forAnswer(answer);
     }

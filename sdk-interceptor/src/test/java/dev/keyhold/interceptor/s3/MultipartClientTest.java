@@ -104,6 +104,25 @@ final class MultipartClientTest {
         world.assertNotInTheClear(content);
     }
 
+    /** The client hands a checksum of the whole content on to CompleteMultipartUpload. */
+    // spec: s3-multipart.md SM-11
+    @Test
+    void put_withChecksumOfTheContent() {
+        byte[] content = content(14 * MIB);
+        client.putObject(
+                        p -> p.bucket(BUCKET).key(KEY).checksumCRC32(AwsChunked.crc32(content)),
+                        AsyncRequestBody.fromBytes(content))
+                .join();
+        assertThat(multipart.get()).isEqualTo(content);
+
+        assertThatThrownBy(() -> client.putObject(
+                                p -> p.bucket(BUCKET).key("other").checksumCRC32("AAAAAA=="),
+                                AsyncRequestBody.fromBytes(content))
+                        .join())
+                .hasStackTraceContaining("RequestRefusedException");
+        assertThat(world.store.objects()).hasSize(1);
+    }
+
     /** An object of one message, which was uploaded whole, is one part to this client. */
     // spec: s3-objects.md SO-8
     @Test

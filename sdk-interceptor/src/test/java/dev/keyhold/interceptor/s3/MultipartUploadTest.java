@@ -16,9 +16,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -324,6 +328,40 @@ final class MultipartUploadTest {
         }
     }
 
+    // spec: s3-multipart.md SM-11
+    @ParameterizedTest
+    @EnumSource(CombinedCrc.class)
+    void complete_checksumOfThePlaintext_isComparedAndNotSent(CombinedCrc crc) {
+        String whole = Base64.getEncoder().encodeToString(checksum(crc, CONTENT));
+        String wrong = Base64.getEncoder().encodeToString(checksum(crc, FIRST));
+        String id = s3.createMultipartUpload(c ->
+                        c.bucket(BUCKET).key(KEY).checksumAlgorithm(crc.name()).checksumType("FULL_OBJECT"))
+                .uploadId();
+        List<CompletedPart> parts = List.of(part(s3, id, 1, FIRST), part(s3, id, 2, SECOND), part(s3, id, 3, SHORT));
+
+        assertThatThrownBy(() -> completeWithChecksum(id, parts, crc, wrong))
+                .isInstanceOf(RequestRefusedException.class)
+                .hasMessageContaining("not that of the parts' content");
+        completeWithChecksum(id, parts, crc, whole);
+
+        Request sent = sent("POST").get(sent("POST").size() - 1);
+        assertThat(sent.headers().keySet())
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-amz-checksum-crc"));
+        assertThat(multipart.get()).isEqualTo(CONTENT);
+    }
+
+    // spec: s3-multipart.md SM-11
+    @Test
+    void complete_checksumThatCannotBeCompared_isRefused() {
+        String id = multipart.create(s3);
+        List<CompletedPart> parts = List.of(part(s3, id, 1, SHORT));
+
+        assertThatThrownBy(() -> completeWithChecksum(id, parts, CombinedCrc.CRC64NVME, "AAAAAAAAAAA="))
+                .isInstanceOf(RequestRefusedException.class)
+                .hasMessageContaining("CreateMultipartUpload");
+        assertThat(sent("POST")).hasSize(1);
+    }
+
     // spec: s3-multipart.md SM-9, SM-13
     @Test
     void upload_spreadOverTwoProcesses_comesBack() {
@@ -358,6 +396,22 @@ final class MultipartUploadTest {
         assertThatThrownBy(() -> other.joinUpload(BUCKET, KEY, id, exported.replace("u1:", "h1:")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> other.exportUpload(BUCKET, KEY, id)).isInstanceOf(RequestRefusedException.class);
+    }
+
+    private static byte[] checksum(CombinedCrc crc, byte[] content) {
+        SdkChecksum checksum = SdkChecksum.forAlgorithm(crc.algorithm());
+        checksum.update(content);
+        return checksum.getChecksumBytes();
+    }
+
+    private void completeWithChecksum(String id, List<CompletedPart> parts, CombinedCrc crc, String value) {
+        s3.completeMultipartUpload(c -> c.bucket(BUCKET)
+                .key(KEY)
+                .uploadId(id)
+                .checksumCRC32(crc == CombinedCrc.CRC32 ? value : null)
+                .checksumCRC32C(crc == CombinedCrc.CRC32C ? value : null)
+                .checksumCRC64NVME(crc == CombinedCrc.CRC64NVME ? value : null)
+                .multipartUpload(m -> m.parts(parts)));
     }
 
     private void completeWithSize(String id, List<CompletedPart> parts, long size) {
