@@ -69,11 +69,7 @@ public final class Pipeline {
             throw notHere;
         } catch (StoreUnavailableException outage) {
             LOG.log(System.Logger.Level.ERROR, "request " + call.requestId() + ": the store is unavailable", outage);
-            return fail(
-                    new KmsException(
-                            KmsErrorCode.DEPENDENCY_TIMEOUT,
-                            "The system timed out while trying to fulfill the request. You can retry the request."),
-                    trace);
+            return fail(unavailable(outage), trace);
         } catch (RuntimeException defect) {
             LOG.log(System.Logger.Level.ERROR, "request " + call.requestId() + " failed", defect);
             return fail(internal(), trace);
@@ -200,6 +196,14 @@ public final class Pipeline {
         }
         audit.unauthenticated(record);
         return CompletableFuture.completedStage(failure);
+    }
+
+    private static KmsException unavailable(StoreUnavailableException outage) {
+        return outage.kind() == StoreUnavailableException.Kind.FAULT
+                ? internal()
+                : new KmsException(
+                        KmsErrorCode.DEPENDENCY_TIMEOUT,
+                        "The system timed out while trying to fulfill the request. You can retry the request.");
     }
 
     private static KmsException internal() {

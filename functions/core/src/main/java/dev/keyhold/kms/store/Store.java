@@ -13,6 +13,9 @@ public interface Store extends AutoCloseable {
     /** The largest number of writes in one transaction (DynamoDB's own limit). */
     int MAX_WRITES = 100;
 
+    /** The largest length of an attribute's name, in bytes of UTF-8 (DynamoDB's own limit for names in an index). */
+    int MAX_NAME_BYTES = 255;
+
     /** The largest {@linkplain TransactionLimits#size size} of an item, in bytes (DynamoDB's own limit is 400 KB). */
     int MAX_ITEM_BYTES = 350_000;
 

@@ -81,10 +81,11 @@ public final class TransactionLimits {
         }
 
         private void add(String name, int valueBytes) {
-            if (name.isEmpty()) {
-                throw new IllegalArgumentException("an attribute has a name");
+            int nameBytes = Utf8.length(name);
+            if (nameBytes < 1 || nameBytes > Store.MAX_NAME_BYTES) {
+                throw new IllegalArgumentException("the name of an attribute has 1 to 255 bytes");
             }
-            entry(Utf8.length(name), valueBytes);
+            entry(nameBytes, valueBytes);
         }
 
         private void entry(int nameBytes, int valueBytes) {

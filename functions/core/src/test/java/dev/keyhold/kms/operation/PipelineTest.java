@@ -297,6 +297,18 @@ class PipelineTest {
                 "The system timed out while trying to fulfill the request. You can retry the request.");
     }
 
+    // spec: store.md ST-112
+    @Test
+    void storeThatAnswersWithErrors_isAnInternalErrorWithoutItsReason() {
+        StoreUnavailableException fault =
+                new StoreUnavailableException(StoreUnavailableException.Kind.FAULT, SECRET, null);
+        store.failReads(fault);
+        internal("Encrypt");
+        store.heal();
+        store.failCommits(fault);
+        internal("TagResource");
+    }
+
     @Test
     void defect_isAnInternalErrorWithoutItsReason() {
         RuntimeException defect = new IllegalStateException(SECRET);

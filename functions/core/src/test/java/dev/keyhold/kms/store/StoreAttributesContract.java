@@ -47,7 +47,7 @@ interface StoreAttributesContract extends StoreFixture {
                 .with("emptyBytes", new byte[0])
                 .with("everyByte", everyByte)
                 .with("emptyMap", Map.of())
-                .with("map", Map.of("a", "", UNICODE, UNICODE, "A", "case"))
+                .with("map", Map.of("a", "", UNICODE, UNICODE, "A", "case", "", "empty", "n".repeat(70_000), "long"))
                 .build());
     }
 
@@ -65,6 +65,7 @@ interface StoreAttributesContract extends StoreFixture {
                 .with("version", "not the version")
                 .with("partition", "not the partition")
                 .with("a.b#c:d", 1)
+                .with("\u20ac".repeat(85), "a name of the largest size")
                 .build());
     }
 
@@ -157,7 +158,8 @@ interface StoreAttributesContract extends StoreFixture {
             Attributes.builder().with(lone, "text").build(),
             Attributes.builder().with("map", Map.of(lone, "text")).build(),
             Attributes.builder().with("map", Map.of("text", lone)).build(),
-            Attributes.builder().with("", "text").build()
+            Attributes.builder().with("", "text").build(),
+            Attributes.builder().with("\u20ac".repeat(85) + "n", "text").build()
         };
         for (Attributes attributes : refused) {
             assertThatThrownBy(

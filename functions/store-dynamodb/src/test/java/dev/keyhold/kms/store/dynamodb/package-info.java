@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.kms.store.dynamodb;
+
+import org.jspecify.annotations.NullMarked;
