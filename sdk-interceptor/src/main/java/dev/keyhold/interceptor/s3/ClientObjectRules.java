@@ -74,14 +74,15 @@ final class ClientObjectRules {
     }
 
     private CompletableFuture<WholeObjectKey> key(S3Call call, Map<String, String> entries, GetObjectRequest file) {
-        return own.bytes(file, InstructionFile.MAX_LENGTH, call.asynchronous()).thenCompose(bytes -> {
-            try {
-                Map<String, String> moved = InstructionFile.parse(bytes, entries);
-                return key(call.name(), readable(call.name(), ClientMetadata.of(moved)));
-            } catch (EnvelopeRejectedException e) {
-                throw ObjectRejectedException.create();
-            }
-        });
+        return own.firstBytes(file, InstructionFile.MAX_LENGTH, call.asynchronous())
+                .thenCompose(bytes -> {
+                    try {
+                        Map<String, String> moved = InstructionFile.parse(bytes, entries);
+                        return key(call.name(), readable(call.name(), ClientMetadata.of(moved)));
+                    } catch (EnvelopeRejectedException e) {
+                        throw ObjectRejectedException.create();
+                    }
+                });
     }
 
     private CompletableFuture<WholeObjectKey> key(ObjectName name, ClientMetadata metadata) {

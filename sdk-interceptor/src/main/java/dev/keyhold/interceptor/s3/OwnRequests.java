@@ -1,5 +1,6 @@
 package dev.keyhold.interceptor.s3;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -8,8 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import software.amazon.awssdk.core.BytesWrapper;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -51,21 +53,35 @@ final class OwnRequests {
         return blocking != null || asynchronous != null;
     }
 
-    /** A few bytes. For a blocking call they may be there at once; for an asynchronous one nobody waits. */
-    CompletableFuture<byte[]> bytes(GetObjectRequest request, boolean asynchronousCall) {
+    /**
+     * A few bytes. For a blocking call they may be there at once; for an asynchronous one nobody waits.
+     *
+     * @param most one byte more at the most is taken of an answer that is longer
+     */
+    CompletableFuture<byte[]> bytes(GetObjectRequest request, int most, boolean asynchronousCall) {
         GetObjectRequest marked = marked(request);
         S3Client client = blocking;
         if (client != null && !asynchronousCall) {
-            return CompletableFuture.completedFuture(
-                    client.getObjectAsBytes(marked).asByteArrayUnsafe());
+            return CompletableFuture.completedFuture(read(client, marked, most));
         }
         if (client != null && asynchronous == null) {
-            return CompletableFuture.supplyAsync(
-                    () -> client.getObjectAsBytes(marked).asByteArrayUnsafe(), OwnRequests::onOwnThread);
+            return CompletableFuture.supplyAsync(() -> read(client, marked, most), OwnRequests::onOwnThread);
         }
         return asynchronous()
-                .getObject(marked, AsyncResponseTransformer.toBytes())
-                .thenApply(BytesWrapper::asByteArrayUnsafe);
+                .getObject(marked, AsyncResponseTransformer.toPublisher())
+                .thenCompose(answer -> FirstBytes.of(answer, most + 1));
+    }
+
+    private static byte[] read(S3Client client, GetObjectRequest request, int most) {
+        try (ResponseInputStream<?> answer = client.getObject(request)) {
+            byte[] bytes = answer.readNBytes(most + 1);
+            if (bytes.length > most) {
+                answer.abort();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw SdkClientException.create("An answer to a request of the interceptor's own broke off", e);
+        }
     }
 
     /** Whether parts can be uploaded: the hook that needs it must wait, and so must not depend on the SDK's threads. */
@@ -142,16 +158,10 @@ final class OwnRequests {
      * @param limit most bytes that it may have
      * @param asynchronousCall whether the caller's thread must not wait
      */
-    CompletableFuture<byte[]> bytes(GetObjectRequest request, int limit, boolean asynchronousCall) {
+    CompletableFuture<byte[]> firstBytes(GetObjectRequest request, int limit, boolean asynchronousCall) {
         GetObjectRequest small =
                 request.toBuilder().range("bytes=0-" + (limit - 1)).build();
-        if (asynchronousCall || blocking == null) {
-            return asynchronous()
-                    .getObject(marked(small), AsyncResponseTransformer.toBytes())
-                    .thenApply(BytesWrapper::asByteArray);
-        }
-        return CompletableFuture.completedFuture(
-                blocking.getObjectAsBytes(marked(small)).asByteArray());
+        return bytes(small, limit, asynchronousCall);
     }
 
     private InputStream open(GetObjectRequest request) {

@@ -259,7 +259,7 @@ final class PartsLocator {
             return CompletableFuture.failedFuture(ObjectRejectedException.create());
         }
         return source.request(new StoredStretch(offset, length))
-                .map(request -> own.bytes(request, source.asynchronous()))
+                .map(request -> own.bytes(request, length, source.asynchronous()))
                 .orElseGet(() -> CompletableFuture.failedFuture(ObjectRejectedException.create()))
                 .thenApply(bytes -> {
                     if (bytes.length != length) {

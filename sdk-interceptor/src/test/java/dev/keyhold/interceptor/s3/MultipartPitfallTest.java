@@ -227,6 +227,34 @@ final class MultipartPitfallTest {
         }
     }
 
+    // spec: data-keys.md DK-16
+    @Test
+    void pitfall10_readingAsksTheKmsOnNoThreadOfTheSdk() {
+        multipart.upload(CONTENT, PART, PART, 1000);
+        int before = world.kms.threads().size();
+        for (S3AsyncClient client : List.of(async, parts)) {
+            client.getObject(g -> g.bucket(BUCKET).key(KEY), AsyncResponseTransformer.toBytes())
+                    .join();
+        }
+        async.getObject(g -> g.bucket(BUCKET).key(KEY).range("bytes=7-"), AsyncResponseTransformer.toBytes())
+                .join();
+
+        List<String> threads =
+                world.kms.threads().subList(before, world.kms.threads().size());
+        assertThat(threads).isNotEmpty().noneMatch(Waiting::isEventLoop);
+    }
+
+    // spec: s3-multipart.md SM-17
+    @Test
+    void firstBytes_takesNoMoreThanItWants() {
+        byte[] content = content(100);
+        for (int most : new int[] {1, 99, 100, 101}) {
+            byte[] taken =
+                    FirstBytes.of(AsyncRequestBody.fromBytes(content), most).join();
+            assertThat(taken).isEqualTo(Arrays.copyOf(content, Math.min(most, 100)));
+        }
+    }
+
     // spec: s3-multipart.md SM-17
     @Test
     void pitfall16_conditions() {
