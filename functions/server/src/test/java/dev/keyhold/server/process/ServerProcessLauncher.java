@@ -74,6 +74,17 @@ public final class ServerProcessLauncher implements Launcher {
         }
     }
 
+    /** Kills it this long after it was started, whatever it does then. */
+    public void startAndKillAfter(long millis) {
+        try {
+            process = serve();
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        kill();
+    }
+
     @Override
     public void stop() {
         end(ProcessHandle::destroy);
