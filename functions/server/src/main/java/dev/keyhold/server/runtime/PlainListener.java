@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Plain HTTP, beside the framework's own listener, which serves HTTPS and knows one address for both. It answers
- * everything that the other one answers. One instance runs on each event loop; they share the port.
+ * everything that the other one answers, through the same handler, which pauses a request until its body is read. One instance runs on each event loop; they share the port.
  */
 final class PlainListener extends AbstractVerticle {
     private final Listener listener;

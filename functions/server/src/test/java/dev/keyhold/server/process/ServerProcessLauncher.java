@@ -26,6 +26,8 @@ public final class ServerProcessLauncher implements Launcher {
 
     private final Path data;
     private final Path log;
+    private final List<String> options = new ArrayList<>();
+    private final List<String> arguments = new ArrayList<>();
     private @Nullable Process process;
 
     public ServerProcessLauncher(Path directory) {
@@ -33,8 +35,20 @@ public final class ServerProcessLauncher implements Launcher {
         this.log = directory.resolve("server.log");
     }
 
+    /** Starts it with a further option of the virtual machine, such as {@code -Dname=value}. */
+    public ServerProcessLauncher withOption(String option) {
+        options.add(option);
+        return this;
+    }
+
+    /** Starts it with further arguments. */
+    public ServerProcessLauncher withArguments(String... more) {
+        arguments.addAll(List.of(more));
+        return this;
+    }
+
     /** A process of the program with these arguments, its output in the log. */
-    Process run(List<String> arguments) throws IOException {
+    Process run(List<String> line) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",
@@ -43,18 +57,20 @@ public final class ServerProcessLauncher implements Launcher {
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(options);
         command.addAll(List.of("-jar", APPLICATION.toString()));
-        command.addAll(arguments);
+        command.addAll(line);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("KEYHOLD_") || name.startsWith("AWS_"));
         return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
     Process serve(String... more) throws IOException {
-        List<String> arguments =
+        List<String> line =
                 new ArrayList<>(List.of("serve", "--data", data.toString(), "--http-port", "0", "--https-port", "0"));
-        arguments.addAll(List.of(more));
-        return run(arguments);
+        line.addAll(arguments);
+        line.addAll(List.of(more));
+        return run(line);
     }
 
     @Override
@@ -124,12 +140,12 @@ public final class ServerProcessLauncher implements Launcher {
         return credential("aws_secret_access_key");
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
     /** Everything that the process has printed since it was started. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
