@@ -87,6 +87,7 @@ public final class KeyLookup {
     }
 
     private static KmsException invalid(String reference) {
-        return new KmsException(KmsErrorCode.NOT_FOUND, "Invalid keyId '" + reference + "'");
+        // Whatever it is, it names no key; the record keeps nothing of what was pasted into the wrong field.
+        return new KmsException(KmsErrorCode.NOT_FOUND, "Invalid keyId '" + reference + "'", "Invalid keyId");
     }
 }

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  */
 final class FakeClone {
     private static final List<String> SYSTEM = List.of(
-            "sh",
             "cat",
             "cksum",
             "cp",
@@ -52,7 +51,7 @@ final class FakeClone {
         for (String tool : SYSTEM) {
             Path found = which(tool);
             if (Files.exists(found)) {
-                Files.createSymbolicLink(bin.resolve(tool), found);
+                tool(bin, tool, "exec " + found + " \"$@\"");
             }
         }
         Files.copy(Path.of("../../keyhold"), root.resolve("keyhold"));
