@@ -39,6 +39,11 @@ public record OperationDescriptor(Service service, String name, Effect effect, i
         return new OperationDescriptor(Service.KMS, name, effect, ORDINARY_BODY_BYTES, input);
     }
 
+    /** An operation of Keyhold's own, with the ordinary bound on its body. */
+    public static OperationDescriptor keyhold(String name, Effect effect, StructureShape input) {
+        return new OperationDescriptor(Service.KEYHOLD, name, effect, ORDINARY_BODY_BYTES, input);
+    }
+
     /** This descriptor with the bound of requests that may carry a policy or an attestation document. */
     public OperationDescriptor withLargeBody() {
         return new OperationDescriptor(service, name, effect, LARGE_BODY_BYTES, input);

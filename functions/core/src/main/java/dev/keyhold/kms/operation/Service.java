@@ -3,6 +3,8 @@ package dev.keyhold.kms.operation;
 /** A service that answers at the endpoint; a request names it in its signature's credential scope. */
 public enum Service {
     KMS("kms", "TrentService"),
+    /** What AWS has no API for: for the commands of whoever runs the service. */
+    KEYHOLD("keyhold", "Keyhold"),
     STS("sts", "AWSSecurityTokenServiceV20110615");
 
     private final String signingName;

@@ -1,5 +1,8 @@
 package dev.keyhold.kms.store;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /** The kinds of work that fall due; each is done by one job. */
 public enum DueKind {
     ROTATE_KEY("rotate-key"),
@@ -10,6 +13,11 @@ public enum DueKind {
 
     DueKind(String text) {
         this.text = text;
+    }
+
+    /** Parses text from the outside. */
+    public static Optional<DueKind> parse(String text) {
+        return Stream.of(values()).filter(kind -> kind.text.equals(text)).findFirst();
     }
 
     /** The name in the store, and that which people read. */

@@ -4,6 +4,7 @@ import dev.keyhold.kms.key.KeyArn;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,16 @@ public final class DueTable {
         Page page = store.query(new Query(partition(kind, shard), "", after == null ? null : sort(after), limit));
         return new Listing<>(
                 page.items().stream().map(item -> read(kind, item.key().sort())).toList(), page.more());
+    }
+
+    /** The entries of a kind that are due first, in the order of time. */
+    public List<DueEntry> first(DueKind kind, int limit) {
+        List<DueEntry> entries = new ArrayList<>();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            entries.addAll(list(kind, shard, null, limit).records());
+        }
+        entries.sort(Comparator.comparing(DueEntry::time).thenComparing(DueEntry::subject));
+        return List.copyOf(entries.subList(0, Math.min(limit, entries.size())));
     }
 
     /** The writes that make the index hold {@code after} where it held {@code before}. */

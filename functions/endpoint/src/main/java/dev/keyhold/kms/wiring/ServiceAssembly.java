@@ -8,6 +8,9 @@ import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.job.JobCatalog;
 import dev.keyhold.kms.job.JobRunner;
+import dev.keyhold.kms.job.ListDueWorkOperation;
+import dev.keyhold.kms.job.RunDueWorkOperation;
+import dev.keyhold.kms.operation.InstallationOwner;
 import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationCatalog;
 import dev.keyhold.kms.operation.OperationRegistry;
@@ -22,6 +25,8 @@ import dev.keyhold.kms.protocol.sigv4.SecretAccessKey;
 import dev.keyhold.kms.protocol.sigv4.SignatureVerifier;
 import dev.keyhold.kms.protocol.sigv4.SigningKeys;
 import dev.keyhold.kms.store.AccessKeyTable;
+import dev.keyhold.kms.store.DueTable;
+import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,12 +54,21 @@ public final class ServiceAssembly {
                 quotas);
         List<Operation<?, ?>> operations = new ArrayList<>(catalog.operations());
         operations.add(new GetCallerIdentityOperation());
+        operations.addAll(ownOperations(ports));
         OperationRegistry registry = new OperationRegistry(operations);
         Pipeline pipeline = new Pipeline(
                 registry,
                 catalog.lookup(),
                 new Pipeline.Ports(ports.store(), new RootUserAuthorizer(), ports.audit(), ports.time(), jobs(ports)));
         return new KmsEndpoint.Parts(pipeline, registry, authenticator(ports));
+    }
+
+    /** What AWS has no API for. */
+    private static List<Operation<?, ?>> ownOperations(Ports ports) {
+        InstallationOwner owner = new InstallationOwner(new InstallationTable(ports.store()));
+        return List.of(
+                new ListDueWorkOperation(owner, new DueTable(ports.store())),
+                new RunDueWorkOperation(owner, jobs(ports)));
     }
 
     /** What does the work that falls due. */

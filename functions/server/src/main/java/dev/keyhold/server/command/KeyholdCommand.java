@@ -36,6 +36,7 @@ public final class KeyholdCommand implements Runnable {
         CommandLine commandLine = new CommandLine(new KeyholdCommand())
                 .addSubcommand(new ServeCommand(surroundings))
                 .addSubcommand(new EnvCommand(surroundings))
+                .addSubcommand(new DueCommand(surroundings))
                 .addSubcommand(new VersionCommand());
         commandLine.getCommandSpec().versionProvider(() -> new String[] {"keyhold " + ProductVersion.read()});
         return commandLine

@@ -35,9 +35,22 @@ public final class Preparation {
         AutoCloseable lock = storage.lock(directory.root());
         requirePorts();
         CertificateFiles certificate = certificate();
-        Store store = storage.open(directory.database());
-        OpenedData data = new DataOpener(settings, new SecureRandomSource(), time).open(lock, store);
-        return new PreparedServer(settings, data, certificate);
+        return new PreparedServer(settings, openData(lock), certificate);
+    }
+
+    /** Opens the data of a server that does not run, for a command that works on it. The caller owns what it gets. */
+    public OpenedData openExisting() {
+        DataDirectory directory = settings.directory();
+        if (!Files.exists(directory.database())) {
+            throw new CommandFailedException(
+                    "there is no database in " + directory.root() + ": start the server once, or name its --data DIR");
+        }
+        return openData(storage.lock(directory.root()));
+    }
+
+    private OpenedData openData(AutoCloseable lock) {
+        Store store = storage.open(settings.directory().database());
+        return new DataOpener(settings, new SecureRandomSource(), time).open(lock, store);
     }
 
     private void requirePorts() {

@@ -75,8 +75,12 @@ public final class ServerProcessLauncher implements Launcher {
 
     @Override
     public void start() {
+        start(new String[0]);
+    }
+
+    void start(String... more) {
         try {
-            Process started = serve();
+            Process started = serve(more);
             process = started;
             Instant end = Instant.now().plus(PATIENCE);
             while (!output().contains("Ctrl-C")) {

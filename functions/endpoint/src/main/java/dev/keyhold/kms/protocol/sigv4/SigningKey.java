@@ -48,6 +48,19 @@ public final class SigningKey implements AutoCloseable {
         }
     }
 
+    /** The signature of {@code stringToSign}, in hexadecimal digits. */
+    String sign(byte[] stringToSign) {
+        byte[] key = new byte[bytes.length];
+        try {
+            if (!copyInto(key)) {
+                throw new IllegalStateException("signing key was closed");
+            }
+            return HEX.formatHex(HmacSha256.of(key, stringToSign));
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
     private synchronized boolean copyInto(byte[] copy) {
         System.arraycopy(bytes, 0, copy, 0, bytes.length);
         return !closed;

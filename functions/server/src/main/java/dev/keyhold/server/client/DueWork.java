@@ -1,0 +1,18 @@
+package dev.keyhold.server.client;
+
+import dev.keyhold.kms.job.JobReport;
+import dev.keyhold.kms.store.DueEntry;
+import java.time.Duration;
+import java.util.List;
+
+/** What falls due, wherever the store is open. */
+public interface DueWork extends AutoCloseable {
+    /** Entries of each kind that are due first, in the order of time. */
+    List<DueEntry> first(int limit);
+
+    /** Does what is due now, for so long at most. */
+    List<JobReport> run(Duration budget);
+
+    @Override
+    void close();
+}

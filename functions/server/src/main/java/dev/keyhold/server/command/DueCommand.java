@@ -1,0 +1,118 @@
+package dev.keyhold.server.command;
+
+import dev.keyhold.kms.job.JobReport;
+import dev.keyhold.kms.store.DueEntry;
+import dev.keyhold.server.client.DueWork;
+import dev.keyhold.server.client.LocalDueWork;
+import dev.keyhold.server.client.RemoteDueWork;
+import dev.keyhold.server.client.ServerClient;
+import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.config.SettingsReader;
+import dev.keyhold.server.startup.Preparation;
+import dev.keyhold.server.startup.SqliteStorage;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows what falls due, or does it. */
+@Command(
+        name = "due",
+        sortOptions = false,
+        description = {
+            "Show what falls due when: rotations and deletions of keys. A server does it by itself;",
+            "--run does now what is due now. Asks the running server, or opens the data directory if none runs."
+        })
+final class DueCommand implements Runnable {
+    private static final Duration STEP = Duration.ofSeconds(5);
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private final HelpOption help = new HelpOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called
+    private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The server's data directory.")
+    private @Nullable String data;
+
+    @Option(names = "--run", description = "Do what is due now, until nothing is left that can be done.")
+    private boolean run;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Show so many of each kind. Default: 20.")
+    private int limit;
+
+    DueCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public void run() {
+        if (limit < 1 || limit > 1000) {
+            throw new ParameterException(spec.commandLine(), "--limit must be 1 to 1000");
+        }
+        Map<String, String> flags = data == null ? Map.of() : Map.of("keyhold.data", data);
+        ServerSettings settings =
+                new SettingsReader(surroundings.environment(), surroundings.home()).read(new TreeMap<>(flags));
+        InstantSource time = InstantSource.system();
+        try (DueWork work = open(settings, time)) {
+            if (run) {
+                runAll(work);
+            } else {
+                show(work.first(limit), time.instant());
+            }
+        }
+    }
+
+    private static DueWork open(ServerSettings settings, InstantSource time) {
+        return ServerClient.find(settings)
+                .<DueWork>map(RemoteDueWork::new)
+                .orElseGet(() ->
+                        new LocalDueWork(new Preparation(settings, new SqliteStorage(), time).openExisting(), time));
+    }
+
+    private void show(List<DueEntry> entries, Instant now) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (entries.isEmpty()) {
+            out.println("Nothing falls due.");
+        }
+        for (DueEntry entry : entries) {
+            String time = entry.time().truncatedTo(ChronoUnit.SECONDS).toString();
+            out.println(
+                    time + (entry.time().isAfter(now) ? "      " : "  due ") + entry.kind() + "  " + entry.subject());
+        }
+    }
+
+    /** In short calls, each of which says what it did. */
+    private void runAll(DueWork work) {
+        PrintWriter out = spec.commandLine().getOut();
+        boolean complete = false;
+        while (!complete) {
+            List<JobReport> reports = work.run(STEP);
+            complete = reports.stream().allMatch(JobReport::complete);
+            for (JobReport report : reports) {
+                out.println(report.kind() + ": " + report.done() + " done, " + report.waiting() + " waiting, "
+                        + report.failed() + " failed" + (report.complete() ? "" : ", more to do"));
+            }
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.keyhold.server.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.RotationSchedule;
+import dev.keyhold.kms.store.KeyTable;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.Versioned;
+import dev.keyhold.kms.store.sqlite.SqliteStore;
+import dev.keyhold.server.command.KeyholdCommand;
+import dev.keyhold.server.command.Surroundings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/** {@code keyhold due}, with a server that runs and without one. */
+class DueCommandIT {
+    @TempDir
+    private Path directory;
+
+    private ServerProcessLauncher server = new ServerProcessLauncher(Path.of(""));
+
+    @BeforeEach
+    void prepare() {
+        server = new ServerProcessLauncher(directory);
+    }
+
+    @AfterEach
+    void end() {
+        server.close();
+    }
+
+    @Test
+    void due_ofARunningServer_isAskedOfIt_andOtherwiseReadFromTheDirectory() {
+        server.start();
+        assertThat(due()).isEqualTo("Nothing falls due.\n");
+        String rotated;
+        String deleted;
+        try (KmsClient kms = client()) {
+            rotated = kms.createKey().keyMetadata().arn();
+            kms.enableKeyRotation(request -> request.keyId(rotated));
+            deleted = kms.createKey().keyMetadata().arn();
+            kms.scheduleKeyDeletion(request -> request.keyId(deleted));
+        }
+
+        String whileItRuns = due();
+
+        assertThat(whileItRuns.lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("20\\S+Z      rotate-key  " + rotated),
+                        line -> assertThat(line).matches("20\\S+Z      delete-key  " + deleted));
+        assertThat(due("--run"))
+                .contains("rotate-key: 0 done, 0 waiting, 0 failed\n")
+                .doesNotContain("more to do");
+        server.stop();
+        assertThat(due()).isEqualTo(whileItRuns);
+        server.start("--no-http");
+        assertThat(due()).as("over HTTPS").isEqualTo(whileItRuns);
+    }
+
+    @Test
+    void workThatIsOverdue_isDoneByAServerThatStarts_andByHand() throws InterruptedException {
+        server.start();
+        String key;
+        try (KmsClient kms = client()) {
+            key = kms.createKey().keyMetadata().arn();
+        }
+        server.stop();
+        makeOverdue(key);
+        server.start();
+        try (KmsClient kms = client()) {
+            Instant end = Instant.now().plusSeconds(30);
+            while (kms.listKeyRotations(request -> request.keyId(key))
+                    .rotations()
+                    .isEmpty()) {
+                assertThat(Instant.now()).isBefore(end);
+                Thread.sleep(50);
+            }
+        }
+        server.stop();
+
+        makeOverdue(key);
+        assertThat(due()).isEqualTo("2026-01-01T00:00:00Z  due rotate-key  " + key + "\n");
+        assertThat(due("--run")).contains("rotate-key: 1 done, 0 waiting, 0 failed\n");
+
+        assertThat(stored(key).rotation().total()).isEqualTo(2);
+    }
+
+    @Test
+    void due_withoutADatabase_saysSo_andMakesNone() {
+        assertThat(due())
+                .isEqualTo("keyhold: there is no database in " + server.data()
+                        + ": start the server once, or name its --data DIR\n");
+        assertThat(server.data().resolve("keyhold.db")).doesNotExist();
+    }
+
+    /** Rotation is on, and its date has passed. */
+    private void makeOverdue(String key) {
+        RotationSchedule overdue = new RotationSchedule(90, Instant.parse("2026-01-01T00:00:00Z"));
+        try (Store store = SqliteStore.open(server.data().resolve("keyhold.db"))) {
+            KeyTable keys = new KeyTable(store);
+            Versioned<KmsKey> found = keys.find(KeyArn.parse(key).orElseThrow()).orElseThrow();
+            KmsKey changed = found.value().withRotation(found.value().rotation().withSchedule(overdue));
+            assertThat(store.commit(keys.replace(found, changed))).isTrue();
+        }
+    }
+
+    private KmsKey stored(String key) {
+        try (Store store = SqliteStore.open(server.data().resolve("keyhold.db"))) {
+            return new KeyTable(store)
+                    .find(KeyArn.parse(key).orElseThrow())
+                    .orElseThrow()
+                    .value();
+        }
+    }
+
+    /** What the command prints, on either stream. */
+    private String due(String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("due", "--data", server.data().toString()));
+        arguments.addAll(List.of(more));
+        StringWriter printed = new StringWriter();
+        PrintWriter writer = new PrintWriter(printed, true);
+        Surroundings surroundings = new Surroundings(Map.of(), directory, "./keyhold", false);
+        KeyholdCommand.commandLine(surroundings, writer, writer).execute(arguments.toArray(String[]::new));
+        return printed.toString();
+    }
+
+    private KmsClient client() {
+        return KmsClient.builder()
+                .endpointOverride(server.endpoint())
+                .region(Region.EU_WEST_1)
+                .httpClient(UrlConnectionHttpClient.create())
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(server.accessKeyId(), server.secretAccessKey())))
+                .build();
+    }
+}
