@@ -22,6 +22,9 @@ final class AesGcmProvider {
     static final String PROPERTY = "keyhold.interceptor.aes-gcm";
     static final String TRANSFORMATION = "AES/GCM/NoPadding";
 
+    /** What Corretto's provider calls itself. */
+    static final String ACCP_NAME = "AmazonCorrettoCryptoProvider";
+
     private static final String ACCP = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
     private static final Provider CHOSEN = choose(System.getProperty(PROPERTY, "auto"));
 

@@ -46,6 +46,12 @@ public final class BodyOpener {
             if (step == 0) {
                 throw new EnvelopeRejectedException();
             }
+            @Nullable Slice whole = assembler.openWhole(piece, taken);
+            if (whole != null) {
+                sink.write(whole.array, whole.offset, whole.length);
+                taken += FrameKind.REGULAR.overhead() + whole.length;
+                continue;
+            }
             assembler.append(piece, taken, step);
             taken += step;
             emit(sink);

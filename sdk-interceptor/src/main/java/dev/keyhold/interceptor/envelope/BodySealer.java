@@ -3,8 +3,8 @@ package dev.keyhold.interceptor.envelope;
 import java.util.Arrays;
 
 /**
- * A pass over a plaintext that arrives piece by piece. Holds one frame of plaintext, and one of ciphertext. Not safe for
- * concurrent use.
+ * A pass over a plaintext that arrives piece by piece. Holds at most one frame of plaintext, and one of ciphertext. Not safe
+ * for concurrent use.
  */
 public final class BodySealer {
     private final FrameSealer sealer;
@@ -28,7 +28,13 @@ public final class BodySealer {
         int taken = 0;
         while (taken < length) {
             if (filled == sealer.frameLength()) {
-                emit(false, sink);
+                emit(Slice.of(pending, 0, filled), false, sink);
+            }
+            if (filled == 0 && length - taken > sealer.frameLength()) {
+                // Whole, and not the last: sealed from where it lies.
+                emit(Slice.of(source, offset + taken, sealer.frameLength()), false, sink);
+                taken += sealer.frameLength();
+                continue;
             }
             int step = Math.min(sealer.frameLength() - filled, length - taken);
             append(piece, taken, step);
@@ -44,11 +50,11 @@ public final class BodySealer {
     public void finish(ByteSink sink) {
         requireOpen();
         finished = true;
-        emit(true, sink);
+        emit(Slice.of(pending, 0, filled), true, sink);
     }
 
-    private void emit(boolean last, ByteSink sink) {
-        sealer.seal(Slice.of(pending, 0, filled), last);
+    private void emit(Slice plaintext, boolean last, ByteSink sink) {
+        sealer.seal(plaintext, last);
         filled = 0;
         sink.write(sealer.frame(), 0, sealer.length());
     }

@@ -52,6 +52,27 @@ final class FrameAssembler {
         filled += count;
     }
 
+    /**
+     * Opens a regular frame from where it lies, without a copy, if a piece holds all of it and nothing is pending.
+     *
+     * @return plaintext, valid until the next call; null when the frame has to be put together
+     */
+    @Nullable
+    Slice openWhole(Slice piece, int from) {
+        int length = FrameKind.REGULAR.overhead() + rules.regularLength();
+        if (state != State.START_OF_FRAME || filled > 0 || piece.length - from < length) {
+            return null;
+        }
+        int start = piece.offset + from;
+        if (Bytes.int32(piece.array, start) == FrameCipher.FINAL_MARK) {
+            return null;
+        }
+        kind = FrameKind.REGULAR;
+        System.arraycopy(piece.array, start, buffer, 0, kind.prefixLength());
+        rules.plaintextLength(kind, sequence, buffer);
+        return open(Slice.of(piece.array, start, length));
+    }
+
     /** @return how many bytes were read, or -1 at the end of the stream */
     int appendFrom(InputStream in) throws IOException {
         reserve(1);
@@ -106,13 +127,17 @@ final class FrameAssembler {
     }
 
     private Slice openFrame() {
-        int length = needed - kind.overhead();
+        return open(Slice.of(buffer, 0, needed));
+    }
+
+    private Slice open(Slice frame) {
+        int length = frame.length - kind.overhead();
         if (plaintext.length < length) {
             plaintext = new byte[length];
         }
-        cipher.open(new FrameId(sequence, kind), Slice.of(buffer, 0, needed), plaintext);
+        cipher.open(new FrameId(sequence, kind), frame, plaintext);
         if (verifier != null) {
-            verifier.update(buffer, 0, needed);
+            verifier.update(frame.array, frame.offset, frame.length);
         }
         endFrame();
         return Slice.of(plaintext, 0, length);

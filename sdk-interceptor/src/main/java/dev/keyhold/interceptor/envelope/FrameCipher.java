@@ -16,9 +16,12 @@ final class FrameCipher {
     static final int TAG_LENGTH = 16;
     static final int FINAL_MARK = 0xFFFF_FFFF;
 
+    /** Corretto's provider crosses into native code at each call; it is at full speed from the first. */
+    private static final int NATIVE_PIECE = 64 << 10;
     /** The JDK's AES-GCM runs compiled only after many calls: few large ones would stay slow for seconds. */
     private static final int PIECE = 16 << 10;
 
+    private final int pieceLength;
     private final Cipher cipher;
     private final SecretKey key;
     private final byte[] iv = new byte[IV_LENGTH];
@@ -28,6 +31,7 @@ final class FrameCipher {
 
     FrameCipher(Cipher cipher, SecretKey key, MessageId messageId) {
         this.cipher = cipher;
+        this.pieceLength = cipher.getProvider().getName().equals(AesGcmProvider.ACCP_NAME) ? NATIVE_PIECE : PIECE;
         this.key = key;
         this.regularData = FrameKind.REGULAR.additionalData(messageId);
         this.finalData = FrameKind.FINAL.additionalData(messageId);
@@ -111,10 +115,10 @@ final class FrameCipher {
         int read = plaintext.offset;
         int left = plaintext.length;
         int written = 0;
-        while (left > PIECE) {
-            written += cipher.update(plaintext.array, read, PIECE, target, start + written);
-            read += PIECE;
-            left -= PIECE;
+        while (left > pieceLength) {
+            written += cipher.update(plaintext.array, read, pieceLength, target, start + written);
+            read += pieceLength;
+            left -= pieceLength;
         }
         return written + cipher.doFinal(plaintext.array, read, left, target, start + written);
     }

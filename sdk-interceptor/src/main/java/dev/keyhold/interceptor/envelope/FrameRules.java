@@ -18,6 +18,11 @@ final class FrameRules {
         return header.contentType() == ContentType.SINGLE_BLOCK;
     }
 
+    /** Plaintext bytes of a regular frame; 0 in a single block. */
+    int regularLength() {
+        return header.frameLength();
+    }
+
     long firstSequence() {
         return span == null ? 1 : span.first();
     }
