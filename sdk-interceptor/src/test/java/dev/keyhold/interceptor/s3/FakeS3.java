@@ -150,6 +150,12 @@ public final class FakeS3 implements AutoCloseable {
         String copySource = exchange.getRequestHeaders().getFirst("x-amz-copy-source");
         switch (exchange.getRequestMethod()) {
             case "PUT" -> {
+                StoredObject present = objects.get(path);
+                boolean mustBeNew = exchange.getRequestHeaders().containsKey("If-None-Match");
+                if ((mustBeNew && present != null) || (present != null && isPreconditionFailed(exchange, present))) {
+                    error(exchange, 412, "PreconditionFailed");
+                    return;
+                }
                 StoredObject object =
                         copySource == null ? new StoredObject(body.content(), metadata(exchange)) : source(copySource);
                 objects.put(path, object);
