@@ -13,10 +13,16 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Request;
 
 final class OperationTableTest {
+    /** Operations that only newer SDKs have: 2.41.34, with which the tests run as well. */
+    private static final Set<String> NEWER = Set.of("UpdateObjectEncryption");
+
     // spec: s3-objects.md SO-1
     @Test
     void table_hasEveryOperationOfTheSdkAndNoOther() {
-        assertThat(OperationTable.all().keySet()).isEqualTo(operations());
+        assertThat(OperationTable.all().keySet()).containsAll(operations());
+        assertThat(OperationTable.all().keySet())
+                .filteredOn(name -> !NEWER.contains(name))
+                .isSubsetOf(operations());
     }
 
     // spec: s3-objects.md SO-1
