@@ -197,7 +197,7 @@ final class MultipartAttackTest {
         String id = multipart.create(multipart.s3);
         MultipartWorld.part(multipart.s3, id, 1, content(1000));
         byte[] earlier = sentLast();
-        var again = MultipartWorld.part(multipart.s3, id, 1, content(1001));
+        var again = MultipartWorld.part(multipart.s3, id, 1, Arrays.copyOf(content(1001), 1000));
         MultipartWorld.complete(multipart.s3, id, List.of(again));
         stored = world.stored(KEY);
         byte[] edited = stored.content().clone();
