@@ -23,6 +23,9 @@ final class ServeCommand implements Runnable {
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
 
+    @Mixin
+    private final RootKeyOptions rootKey = new RootKeyOptions();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called
     private CommandSpec spec;
@@ -69,40 +72,9 @@ final class ServeCommand implements Runnable {
         flags.put("keyhold.region", value);
     }
 
-    @Option(
-            names = "--root-key",
-            paramLabel = "KIND",
-            description = "file or passphrase. Default: file, a file in DIR.")
-    void rootKeyProvider(String value) {
-        flags.put("keyhold.root-key.provider", value);
-    }
-
-    @Option(
-            names = "--root-key-file",
-            paramLabel = "FILE",
-            description = "The root key, or the passphrase's parameters, in another place than DIR.")
-    void rootKeyFile(String value) {
-        flags.put("keyhold.root-key.file", value);
-    }
-
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description = "A file whose first line is the passphrase.")
-    void passphraseFile(String value) {
-        flags.put("keyhold.root-key.passphrase-file", value);
-    }
-
-    @Option(
-            names = "--passphrase-fd",
-            paramLabel = "N",
-            description = "An open descriptor whose first line is the passphrase. Without either, it is asked for.")
-    void passphraseDescriptor(String value) {
-        flags.put("keyhold.root-key.passphrase-fd", value);
-    }
-
     @Override
     public void run() {
+        flags.putAll(rootKey.flags());
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         new ServerProcess(settings, surroundings, spec.commandLine().getOut()).run();
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * What lies where.
@@ -32,6 +33,11 @@ public record DataDirectory(Path root) {
     /** The database. */
     public Path database() {
         return root.resolve("keyhold.db");
+    }
+
+    /** A database on its way from a backup into the place of the database. */
+    public Path restoring() {
+        return root.resolve("keyhold.db.restoring");
     }
 
     /** The settings that are neither flags nor environment. */
@@ -74,6 +80,17 @@ public record DataDirectory(Path root) {
             Files.delete(Files.createTempFile(root, ".probe", ""));
         } catch (IOException e) {
             throw CommandFailedException.of("cannot write to the data directory " + root, e);
+        }
+    }
+
+    /** Deletes what a restore left that was killed. Only for whoever has the directory's lock. */
+    public void discardRestoring() {
+        try {
+            for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
+                Files.deleteIfExists(restoring().resolveSibling(restoring().getFileName() + suffix));
+            }
+        } catch (IOException e) {
+            throw CommandFailedException.of("cannot delete " + restoring(), e);
         }
     }
 

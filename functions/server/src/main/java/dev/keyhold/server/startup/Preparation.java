@@ -49,6 +49,7 @@ public final class Preparation {
     }
 
     private OpenedData openData(AutoCloseable lock) {
+        settings.directory().discardRestoring();
         Store store = storage.open(settings.directory().database());
         return new DataOpener(settings, new SecureRandomSource(), time).open(lock, store);
     }

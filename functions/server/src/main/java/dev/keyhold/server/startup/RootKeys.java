@@ -9,17 +9,17 @@ import dev.keyhold.server.config.RootKeySettings;
 import java.nio.file.Files;
 
 /** The root key as the settings say. */
-final class RootKeys {
+public final class RootKeys {
     private final RootKeySettings settings;
     private final RandomSource random;
 
-    RootKeys(RootKeySettings settings, RandomSource random) {
+    public RootKeys(RootKeySettings settings, RandomSource random) {
         this.settings = settings;
         this.random = random;
     }
 
     /** The root key of a store that has keys: it is never made anew. */
-    RootKeyProvider open() {
+    public RootKeyProvider open() {
         return switch (settings.source()) {
             case FILE -> FileRootKeyProvider.open(settings.file(), random);
             case PASSPHRASE ->

@@ -14,12 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to use a data directory, which one process at a time has. It is a lock of the operating system, so it ends with
- * the process, however that ends. The file itself stays: if it were deleted, two processes could hold locks on two files
- * of its name.
+ * The right to use a data directory, or to copy its database, each of which one process at a time has. It is a lock of the
+ * operating system, so it ends with the process, however that ends. The file itself stays: if it were deleted, two processes
+ * could hold locks on two files of its name.
  */
 public final class DataDirectoryLock implements AutoCloseable {
-    private static final String NAME = "lock";
+    private static final String USE = "lock";
+    private static final String COPY = "backup-lock";
     private static final int MAX_PROCESS_ID_BYTES = 20;
 
     /**
@@ -28,24 +29,40 @@ public final class DataDirectoryLock implements AutoCloseable {
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-    private final Path directory;
+    private final Path file;
     private final FileChannel channel;
 
-    private DataDirectoryLock(Path directory, FileChannel channel) {
-        this.directory = directory;
+    private DataDirectoryLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     /**
-     * Takes the lock, without waiting for it.
+     * Takes the right to use the directory, without waiting for it.
      *
      * @param directory an existing directory
      * @throws StoreUnavailableException if another server has it or the directory cannot be written; the message names
      *     the directory and is for the operator
      */
     public static DataDirectoryLock acquire(Path directory) {
+        return acquire(directory, USE);
+    }
+
+    /**
+     * Takes the right to copy the directory's database, without waiting for it. A server may use the directory meanwhile; its
+     * database is not replaced by another.
+     *
+     * @param directory an existing directory
+     * @throws StoreUnavailableException if another process has it or the directory cannot be written; the message names
+     *     the directory and is for the operator
+     */
+    public static DataDirectoryLock acquireForBackup(Path directory) {
+        return acquire(directory, COPY);
+    }
+
+    private static DataDirectoryLock acquire(Path directory, String name) {
         try {
-            Path real = directory.toRealPath();
+            Path real = directory.toRealPath().resolve(name);
             if (!HELD.add(real)) {
                 throw inUse(real, "" + ProcessHandle.current().pid());
             }
@@ -68,24 +85,23 @@ public final class DataDirectoryLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new StoreUnavailableException("the lock of " + directory + " cannot be released", e);
+            throw new StoreUnavailableException(file + " cannot be released", e);
         } finally {
-            HELD.remove(directory);
+            HELD.remove(file);
         }
     }
 
-    private static DataDirectoryLock acquireReal(Path directory) throws IOException {
-        Path file = directory.resolve(NAME);
+    private static DataDirectoryLock acquireReal(Path file) throws IOException {
         OwnerOnly.createFile(file);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         @Nullable FileLock lock = null;
         try {
             lock = channel.tryLock();
             if (lock == null) {
-                throw inUse(directory, read(channel));
+                throw inUse(file, read(channel));
             }
             write(channel, "" + ProcessHandle.current().pid());
-            return new DataDirectoryLock(directory, channel);
+            return new DataDirectoryLock(file, channel);
         } finally {
             if (lock == null) {
                 channel.close();
@@ -104,9 +120,13 @@ public final class DataDirectoryLock implements AutoCloseable {
         return US_ASCII.decode(bytes.flip()).toString();
     }
 
-    private static StoreUnavailableException inUse(Path directory, String processId) {
-        return new StoreUnavailableException("the data directory " + directory
-                + " is used by another Keyhold server (process " + processId
-                + "); stop it, or give this one a directory of its own");
+    private static StoreUnavailableException inUse(Path file, String processId) {
+        String user = "(process " + processId + ")";
+        return new StoreUnavailableException(
+                file.endsWith(COPY)
+                        ? "a backup of the data directory " + file.getParent() + " is being made or restored " + user
+                                + "; try again when that is done"
+                        : "the data directory " + file.getParent() + " is used by another Keyhold server " + user
+                                + "; stop it, or give this one a directory of its own");
     }
 }

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** The database file, and connections to it. */
 final class Database {
-    private static final int BUSY_MILLIS = 5_000;
+    static final int BUSY_MILLIS = 5_000;
 
     private final Path file;
 

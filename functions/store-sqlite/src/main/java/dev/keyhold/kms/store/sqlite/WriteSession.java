@@ -15,6 +15,9 @@ import java.util.List;
  * closes a statement that failed.
  */
 final class WriteSession implements AutoCloseable {
+    /** Between tries, commits go on: what holds the log for longer, a backup, may do so for minutes. */
+    private static final int TRUNCATION_MILLIS = 100;
+
     private final Connection connection;
     private final PreparedStatement begin;
     private final PreparedStatement commit;
@@ -62,12 +65,21 @@ final class WriteSession implements AutoCloseable {
         return outcomes;
     }
 
-    /** A checkpoint alone leaves the old pages readable in the log until it is written over. */
+    /**
+     * Empties the log: a checkpoint alone leaves the old pages readable in it until it is written over. Waits a moment only for
+     * those who read the log.
+     *
+     * @return whether the log is empty
+     */
     boolean truncateLog() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
-            result.next();
-            return result.getInt("busy") == 0;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + TRUNCATION_MILLIS);
+            try (ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                result.next();
+                return result.getInt("busy") == 0;
+            } finally {
+                statement.execute("PRAGMA busy_timeout = " + Database.BUSY_MILLIS);
+            }
         }
     }
 

@@ -44,6 +44,13 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** What it has printed so far; the last line may be cut. */
+    List<String> lines() {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
     long pid() {
         return process.pid();
     }

@@ -72,6 +72,20 @@ class DataDirectoryLockTest {
         DataDirectoryLock.acquire(directory).close();
     }
 
+    // spec: backup.md BK-20
+    @Test
+    void acquireForBackup_besideAServer_isDoneOnceAtATime() {
+        try (DataDirectoryLock server = DataDirectoryLock.acquire(directory);
+                DataDirectoryLock backup = DataDirectoryLock.acquireForBackup(directory)) {
+            assertThat(server).isNotEqualTo(backup);
+            assertThatThrownBy(() -> DataDirectoryLock.acquireForBackup(directory))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("a backup of the data directory " + directory)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+        }
+        DataDirectoryLock.acquireForBackup(directory).close();
+    }
+
     @Test
     void acquire_ofWhatIsNoDirectory_isRefusedWithItsName() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");

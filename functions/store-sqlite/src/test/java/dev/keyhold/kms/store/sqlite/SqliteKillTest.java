@@ -48,14 +48,14 @@ class SqliteKillTest {
     }
 
     /** A line whose end is missing was cut by the kill. */
-    private static void acknowledge(String line, Map<String, Long> acknowledged) {
+    static void acknowledge(String line, Map<String, Long> acknowledged) {
         String[] words = line.split(" ");
         if (words.length == 2) {
             acknowledged.merge(words[0], Long.parseLong(words[1]), Math::max);
         }
     }
 
-    private static void assertConsistent(Store store, String thread, long acknowledged) {
+    static void assertConsistent(Store store, String thread, long acknowledged) {
         Optional<Item> left = store.get(new ItemKey(CommittingMain.LEFT, thread));
         long count = left.map(Item::version).orElse(0L);
         assertThat(count).isGreaterThanOrEqualTo(acknowledged);

@@ -1,0 +1,106 @@
+package dev.keyhold.server.backup;
+
+import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.crypto.RootKeyProvider;
+import dev.keyhold.kms.installation.Installer;
+import dev.keyhold.kms.store.Installation;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StoreUnavailableException;
+import dev.keyhold.kms.store.sqlite.DataDirectoryLock;
+import dev.keyhold.kms.store.sqlite.SqliteStore;
+import dev.keyhold.server.CommandFailedException;
+import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.directory.DataDirectory;
+import dev.keyhold.server.startup.RootKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a backup in the place of the database of a data directory that no server uses. */
+public final class Restore {
+    private final ServerSettings settings;
+    private final DataDirectory directory;
+    private final RandomSource random;
+    private final InstantSource time;
+
+    public Restore(ServerSettings settings, RandomSource random, InstantSource time) {
+        this.settings = settings;
+        this.directory = settings.directory();
+        this.random = random;
+        this.time = time;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param replaced where the database is that was there; null if there was none
+     */
+    public record Restored(
+            Installation installation, @Nullable Path replaced) {}
+
+    /**
+     * Replaces the database, or changes nothing.
+     *
+     * @param force whether a database in place that cannot be opened may be replaced
+     * @throws CommandFailedException if the file is no backup of this installation
+     * @throws StoreUnavailableException if a server uses the directory
+     * @throws dev.keyhold.kms.crypto.RootKeyException if the root key is not that of the backup
+     */
+    public Restored run(Path backup, boolean force) {
+        if (!Files.isRegularFile(backup)) {
+            throw new CommandFailedException("there is no file " + backup);
+        }
+        directory.prepare();
+        try (DataDirectoryLock using = DataDirectoryLock.acquire(directory.root());
+                DataDirectoryLock copying = DataDirectoryLock.acquireForBackup(directory.root());
+                StagedDatabase staged = StagedDatabase.copy(backup, directory)) {
+            return replace(staged, force);
+        }
+    }
+
+    private Restored replace(StagedDatabase staged, boolean force) {
+        Optional<Installation> current = current(force);
+        Installation installation;
+        try (Store store = staged.open()) {
+            Installer installer = new Installer(store, random, time);
+            installation = installer.find().orElseThrow(() -> staged.refused("no server was ever started on it"));
+            current.filter(here -> !isSame(here, installation)).ifPresent(here -> {
+                throw staged.refused("it is of account " + installation.account() + ", made "
+                        + installation.creationDate() + ", and " + directory.root() + " has account "
+                        + here.account() + ", made " + here.creationDate() + "; use a data directory of its own");
+            });
+            try (RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open()) {
+                installer.open(installation, rootKey).close();
+            }
+        }
+        return new Restored(installation, staged.replace(time.instant()));
+    }
+
+    /** What the database in place was made with, if there is one that was used. */
+    private Optional<Installation> current(boolean force) {
+        if (!Files.exists(directory.database())) {
+            return Optional.empty();
+        }
+        // Closing it leaves everything in the one file.
+        try (Store store = SqliteStore.open(directory.database())) {
+            return new Installer(store, random, time).find();
+        } catch (StoreUnavailableException unusable) {
+            if (force) {
+                return Optional.empty();
+            }
+            throw new CommandFailedException(
+                    "the database in place cannot be opened, so it cannot be compared with the backup: "
+                            + unusable.getMessage() + "; --force replaces it, and keeps it as it is",
+                    unusable);
+        }
+    }
+
+    /** Domain keys change in an installation, and are checked against the root key. */
+    private static boolean isSame(Installation one, Installation other) {
+        return one.account().equals(other.account())
+                && one.rootAccessKeyId().equals(other.rootAccessKeyId())
+                && one.creationDate().equals(other.creationDate());
+    }
+}

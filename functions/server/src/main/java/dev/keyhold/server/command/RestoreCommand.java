@@ -1,0 +1,71 @@
+package dev.keyhold.server.command;
+
+import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.server.backup.Restore;
+import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.config.SettingsReader;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Puts a backup in place. The server must be stopped. */
+@Command(
+        name = "restore",
+        sortOptions = false,
+        description =
+                "Put a backup in the place of the store, while no server runs on it. What was there is kept beside it.")
+final class RestoreCommand implements Runnable {
+    private final Surroundings surroundings;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private final HelpOption help = new HelpOption();
+
+    @Mixin
+    private final RootKeyOptions rootKey = new RootKeyOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called
+    private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The server's data directory.")
+    private @Nullable String data;
+
+    @Option(names = "--force", description = "Replace a store that cannot be opened.")
+    private boolean force;
+
+    @Parameters(paramLabel = "FILE", description = "What keyhold backup wrote. It is not changed.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called
+    private Path file;
+
+    RestoreCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public void run() {
+        Map<String, String> flags = new TreeMap<>(rootKey.flags());
+        if (data != null) {
+            flags.put("keyhold.data", data);
+        }
+        ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
+        Restore.Restored restored =
+                new Restore(settings, new SecureRandomSource(), InstantSource.system()).run(file, force);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Restored " + file + " into " + settings.directory().root() + ", account "
+                + restored.installation().account() + ".");
+        if (restored.replaced() != null) {
+            out.println("What was there is kept as " + restored.replaced() + ":");
+            out.println("delete it when you are sure. It is a backup like others, with the keys that it had.");
+        }
+    }
+}

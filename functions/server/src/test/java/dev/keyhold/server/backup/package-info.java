@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.server.backup;
+
+import org.jspecify.annotations.NullMarked;
