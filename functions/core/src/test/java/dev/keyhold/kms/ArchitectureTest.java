@@ -39,6 +39,8 @@ class ArchitectureTest {
                 .definedBy("dev.keyhold.kms.job..")
                 .layer("operation")
                 .definedBy("dev.keyhold.kms.operation..", "dev.keyhold.kms.authz..", "dev.keyhold.kms.audit..")
+                .layer("erasure")
+                .definedBy("dev.keyhold.kms.erasure..")
                 .layer("store")
                 .definedBy("dev.keyhold.kms.store..")
                 .layer("crypto")
@@ -49,10 +51,12 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("operation")
                 .mayOnlyBeAccessedByLayers("job")
-                .whereLayer("store")
+                .whereLayer("erasure")
                 .mayOnlyBeAccessedByLayers("job", "operation")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("job", "operation", "erasure")
                 .whereLayer("crypto")
-                .mayOnlyBeAccessedByLayers("job", "operation", "store")
+                .mayOnlyBeAccessedByLayers("job", "operation", "erasure", "store")
                 .check(CLASSES);
     }
 

@@ -2,27 +2,35 @@ package dev.keyhold.kms.job;
 
 import dev.keyhold.kms.crypto.DomainKeyrings;
 import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.erasure.ErasureJournal;
+import dev.keyhold.kms.erasure.ReceiptSigner;
 import dev.keyhold.kms.operation.cipher.KeyMaterials;
 import dev.keyhold.kms.operation.rotation.KeyRotator;
+import dev.keyhold.kms.store.AliasTable;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.ReplicaPlanTable;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.TombstoneTable;
 import java.util.List;
 
 /** The jobs of the KMS service, put together from the ports that they need. */
 public final class JobCatalog {
+    private final Ports ports;
     private final KeyTable keys;
     private final KeyMaterials materials;
     private final ReplicaStep.Tables replicaTables;
 
     /** What jobs need of the world. Whoever makes these closes them. */
-    public record Ports(Store store, DomainKeyrings keyrings, RandomSource random) {}
+    public record Ports(
+            Store store, DomainKeyrings keyrings, RandomSource random, ErasureJournal journal, ReceiptSigner signer) {}
 
     public JobCatalog(Ports ports) {
+        this.ports = ports;
         keys = new KeyTable(ports.store());
         MaterialTable materialTable = new MaterialTable(ports.store());
-        replicaTables = new ReplicaStep.Tables(keys, materialTable, new ReplicaPlanTable(ports.store()));
+        replicaTables = new ReplicaStep.Tables(
+                keys, materialTable, new ReplicaPlanTable(ports.store()), new TombstoneTable(ports.store()));
         materials = new KeyMaterials(materialTable, ports.keyrings(), ports.random());
     }
 
@@ -31,6 +39,15 @@ public final class JobCatalog {
         KeyRotator rotator = new KeyRotator(keys, materials);
         return List.of(
                 new RotateKeysJob(keys, rotator),
+                new DeleteKeysJob(
+                        keys,
+                        new DeleteKeysJob.Tables(
+                                replicaTables.materials(), new AliasTable(ports.store()), replicaTables.tombstones())),
+                new EraseKeysJob(
+                        keys,
+                        replicaTables.tombstones(),
+                        replicaTables.plans(),
+                        new EraseKeysJob.Proof(ports.journal(), ports.signer())),
                 new SynchronizeKeysJob(keys, rotator, new ReplicaStep(replicaTables, materials)));
     }
 }

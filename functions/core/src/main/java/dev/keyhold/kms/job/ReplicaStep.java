@@ -13,6 +13,7 @@ import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.ReplicaPlanTable;
 import dev.keyhold.kms.store.ReplicaPlanTable.ReplicaPlan;
+import dev.keyhold.kms.store.TombstoneTable;
 import dev.keyhold.kms.store.Versioned;
 import dev.keyhold.kms.store.Write;
 import java.time.Instant;
@@ -31,15 +32,17 @@ final class ReplicaStep {
     private final KeyTable keys;
     private final MaterialTable materials;
     private final ReplicaPlanTable plans;
+    private final TombstoneTable tombstones;
     private final KeyMaterials copier;
 
     /** The tables that a step reads and writes. */
-    record Tables(KeyTable keys, MaterialTable materials, ReplicaPlanTable plans) {}
+    record Tables(KeyTable keys, MaterialTable materials, ReplicaPlanTable plans, TombstoneTable tombstones) {}
 
     ReplicaStep(Tables tables, KeyMaterials copier) {
         this.keys = tables.keys();
         this.materials = tables.materials();
         this.plans = tables.plans();
+        this.tombstones = tables.tombstones();
         this.copier = copier;
     }
 
@@ -49,7 +52,8 @@ final class ReplicaStep {
         Optional<Versioned<KmsKey>> replica = keys.find(arn);
         Optional<Versioned<ReplicaPlan>> plan = plans.find(primary.arn(), region);
         if (replica.isEmpty()) {
-            return plan.map(planned -> create(primary, arn, planned.value(), now));
+            return plan.filter(planned -> !tombstones.isErasing(arn))
+                    .map(planned -> create(primary, arn, planned.value(), now));
         }
         return materials(primary, replica.get())
                 .or(() -> record(primary, replica.get()))

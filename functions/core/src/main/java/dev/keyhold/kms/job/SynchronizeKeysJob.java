@@ -132,6 +132,6 @@ final class SynchronizeKeysJob implements Job {
         if (waiting.isEmpty() || relatives.hasReplicas()) {
             return rest;
         }
-        return rest.withDeletion(Deletion.in(waiting.get().windowDays(), now));
+        return rest.withDeletion(waiting.get().begun(now));
     }
 }

@@ -9,15 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param date when the waiting window ends; null while it has not begun, because there are replica keys
  * @param windowDays the length of the window in days, 7 to 30
+ * @param request on whose request
  */
-public record Deletion(@Nullable Instant date, int windowDays) {
-    /** One whose waiting window begins now. */
-    public static Deletion in(int windowDays, Instant now) {
-        return new Deletion(now.plus(Duration.ofDays(windowDays)), windowDays);
-    }
-
-    /** One whose waiting window begins when the last replica key is erased. */
-    public static Deletion afterReplicas(int windowDays) {
-        return new Deletion(null, windowDays);
+public record Deletion(@Nullable Instant date, int windowDays, DeletionRequest request) {
+    /** This one with a waiting window that begins now. */
+    public Deletion begun(Instant now) {
+        return new Deletion(now.plus(Duration.ofDays(windowDays)), windowDays, request);
     }
 }

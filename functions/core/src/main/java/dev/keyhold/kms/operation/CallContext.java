@@ -10,10 +10,11 @@ import java.util.List;
  *
  * @param caller who signed the request
  * @param region the Region that the request was signed for
+ * @param requestId the identifier that the caller gets with the answer
  * @param now the time of the call, the same wherever it is asked for during the call
  * @param targets the request's targets, resolved and authorized, in the order in which the operation named them
  */
-public record CallContext(Caller caller, Region region, Instant now, List<ResolvedTarget> targets) {
+public record CallContext(Caller caller, Region region, String requestId, Instant now, List<ResolvedTarget> targets) {
     public CallContext {
         targets = List.copyOf(targets);
     }

@@ -133,7 +133,8 @@ public final class Pipeline {
             targets.add(admission.admit(target, identity, trace));
         }
         requireStates(operation.descriptor(), targets);
-        CallContext context = new CallContext(identity.caller(), identity.region(), trace.time(), targets);
+        CallContext context =
+                new CallContext(identity.caller(), identity.region(), trace.requestId(), trace.time(), targets);
         Outcome<O> outcome = operation.handle(request, context);
         Optional<Done> done = Optional.empty();
         try {

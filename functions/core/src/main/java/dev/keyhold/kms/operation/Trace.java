@@ -21,6 +21,10 @@ final class Trace {
         this.time = time;
     }
 
+    String requestId() {
+        return call.requestId();
+    }
+
     Instant time() {
         return time;
     }

@@ -90,7 +90,7 @@ public final class AliasTable {
         return "aliases/" + account + "/" + region;
     }
 
-    private static ItemKey itemKey(AliasArn arn) {
+    static ItemKey itemKey(AliasArn arn) {
         return new ItemKey(partition(arn.account(), arn.region()), arn.name().value());
     }
 

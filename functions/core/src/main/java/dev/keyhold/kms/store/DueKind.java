@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 public enum DueKind {
     ROTATE_KEY("rotate-key"),
     DELETE_KEY("delete-key"),
+    ERASE_KEY("erase-key"),
     SYNCHRONIZE_KEY("synchronize-key");
 
     private final String text;

@@ -1,7 +1,10 @@
 package dev.keyhold.kms.store;
 
 import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.key.AliasArn;
+import dev.keyhold.kms.key.AliasName;
 import dev.keyhold.kms.key.Deletion;
+import dev.keyhold.kms.key.DeletionRequest;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyId;
 import dev.keyhold.kms.key.KeyManager;
@@ -40,6 +43,9 @@ public final class KeyTable {
     private static final String ON_DEMAND_START = "onDemandStart";
     private static final String DELETION_DATE = "deletionDate";
     private static final String DELETION_WINDOW = "deletionWindowDays";
+    private static final String DELETION_REQUESTED_BY = "deletionRequestedBy";
+    private static final String DELETION_REQUEST = "deletionRequestId";
+    private static final String DELETION_REQUESTED = "deletionRequested";
 
     private final Store store;
 
@@ -75,11 +81,9 @@ public final class KeyTable {
     /** The writes that add a KMS key, with its listing and what falls due for it. */
     public List<Write> create(KmsKey key) {
         KeyArn arn = key.arn();
-        ItemKey listed = new ItemKey(
-                listPartition(arn.account(), arn.region()), arn.keyId().value());
         List<Write> writes = new ArrayList<>(DueTable.change(Set.of(), dueEntries(key)));
         writes.add(Write.create(itemKey(arn), attributes(key)));
-        writes.add(Write.create(listed, Attributes.NONE));
+        writes.add(Write.create(listingKey(arn), Attributes.NONE));
         return writes;
     }
 
@@ -87,6 +91,35 @@ public final class KeyTable {
     public List<Write> replace(Versioned<KmsKey> expected, KmsKey updated) {
         List<Write> writes = new ArrayList<>(DueTable.change(dueEntries(expected.value()), dueEntries(updated)));
         writes.add(new Write.Put(itemKey(updated.arn()), expected.version(), attributes(updated)));
+        return writes;
+    }
+
+    /** The writes that delete the record of a KMS key, its listing, and what falls due for it, if nobody changed it since it was read. */
+    public List<Write> delete(Versioned<KmsKey> expected) {
+        KeyArn arn = expected.value().arn();
+        List<Write> writes = new ArrayList<>(DueTable.change(dueEntries(expected.value()), Set.of()));
+        writes.add(new Write.Delete(itemKey(arn), expected.version()));
+        writes.add(new Write.Delete(listingKey(arn), 1));
+        return writes;
+    }
+
+    /**
+     * The writes that delete items that are left in the partition of a KMS key whose record was deleted, and whatever is a copy of
+     * them elsewhere; none when nothing is left.
+     *
+     * @param most the largest number of writes
+     */
+    public List<Write> deleteRest(KeyArn arn, int most) {
+        List<Write> writes = new ArrayList<>();
+        for (Item item :
+                store.query(new Query(partition(arn), "", null, most / 2)).items()) {
+            writes.add(new Write.Delete(item.key(), item.version()));
+            if (item.key().sort().startsWith(AliasName.PREFIX)) {
+                ItemKey alias = AliasTable.itemKey(new AliasArn(
+                        arn.region(), arn.account(), new AliasName(item.key().sort())));
+                store.get(alias).ifPresent(main -> writes.add(new Write.Delete(alias, main.version())));
+            }
+        }
         return writes;
     }
 
@@ -124,6 +157,11 @@ public final class KeyTable {
         return "keys/" + account + "/" + region;
     }
 
+    private static ItemKey listingKey(KeyArn arn) {
+        return new ItemKey(
+                listPartition(arn.account(), arn.region()), arn.keyId().value());
+    }
+
     private static ItemKey itemKey(KeyArn arn) {
         return new ItemKey(partition(arn), SORT);
     }
@@ -144,7 +182,10 @@ public final class KeyTable {
     }
 
     private static void writeDeletion(Deletion deletion, Attributes.Builder builder) {
-        builder.with(DELETION_WINDOW, deletion.windowDays());
+        builder.with(DELETION_WINDOW, deletion.windowDays())
+                .with(DELETION_REQUESTED_BY, deletion.request().callerArn())
+                .with(DELETION_REQUEST, deletion.request().requestId())
+                .with(DELETION_REQUESTED, deletion.request().time());
         Instant date = deletion.date();
         if (date != null) {
             builder.with(DELETION_DATE, date);
@@ -200,7 +241,13 @@ public final class KeyTable {
     private static @Nullable Deletion readDeletion(Attributes attributes) {
         return attributes
                 .optionalNumber(DELETION_WINDOW)
-                .map(days -> new Deletion(attributes.optionalTime(DELETION_DATE).orElse(null), Math.toIntExact(days)))
+                .map(days -> new Deletion(
+                        attributes.optionalTime(DELETION_DATE).orElse(null),
+                        Math.toIntExact(days),
+                        new DeletionRequest(
+                                attributes.text(DELETION_REQUESTED_BY),
+                                attributes.text(DELETION_REQUEST),
+                                attributes.time(DELETION_REQUESTED))))
                 .orElse(null);
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Safe for use by several threads. Closing it closes them all.
  */
 public final class RegionalStore implements Store {
-    private static final Set<String> OF_A_REGION = Set.of("key", "keys", "aliases", "audit");
+    private static final Set<String> OF_A_REGION = Set.of("key", "keys", "aliases", "tombstones", "audit");
     private static final String DUE = "due";
     private static final int REGION_PART = 2;
 

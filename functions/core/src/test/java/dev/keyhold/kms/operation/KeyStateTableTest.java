@@ -188,7 +188,16 @@ class KeyStateTableTest {
             case "Enabled" -> client.call("EnableKey", named);
             case "Disabled" -> client.call("DisableKey", named);
             case "PendingDeletion" -> client.call("ScheduleKeyDeletion", named);
-            case "PendingReplicaDeletion" -> change(Map.of("deletionWindowDays", 7L));
+            case "PendingReplicaDeletion" ->
+                change(Map.of(
+                        "deletionWindowDays",
+                        7L,
+                        "deletionRequestedBy",
+                        "caller",
+                        "deletionRequestId",
+                        "request",
+                        "deletionRequested",
+                        0L));
             case "Creating" -> change(Map.of("incomplete", true));
             case "Updating" -> change(Map.of("successor", KmsFixture.OTHER_REGION.name()));
             default -> throw new IllegalArgumentException(state);

@@ -3,6 +3,7 @@ package dev.keyhold.kms.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.kms.key.Deletion;
+import dev.keyhold.kms.key.DeletionRequest;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyManager;
 import dev.keyhold.kms.key.KeyMaterialId;
@@ -85,7 +86,9 @@ class DueTableTest {
         Map<KmsKey, Set<DueEntry>> changes = new HashMap<>();
         changes.put(key.withEnabled(false), Set.of());
         changes.put(key.withDescription("same"), Set.of(rotate));
-        changes.put(key.withDeletion(new Deletion(NOW, 7)), Set.of(new DueEntry(DueKind.DELETE_KEY, NOW, ARN)));
+        changes.put(
+                key.withDeletion(new Deletion(NOW, 7, new DeletionRequest("caller", "request", NOW))),
+                Set.of(new DueEntry(DueKind.DELETE_KEY, NOW, ARN)));
         changes.put(key.withRotation(KeyRotation.NONE), Set.of());
         changes.put(
                 key.withRotation(new KeyRotation(key.rotation().schedule(), 0, 0, NOW)),

@@ -4,6 +4,7 @@ import dev.keyhold.kms.audit.AuditSink;
 import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.protocol.http.HttpLimits;
@@ -40,12 +41,17 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
         return Quotas.STANDARD;
     }
 
-    /** The application provides the first four. */
+    /** The application provides all but the audit sink. */
     @Produces
     @Singleton
     ServiceAssembly.Ports ports(
-            Store store, DomainKeyring keyring, RandomSource random, InstantSource time, AuditSink audit) {
-        return new ServiceAssembly.Ports(store, keyring, random, time, audit);
+            Store store,
+            DomainKeyring keyring,
+            RandomSource random,
+            InstantSource time,
+            AuditSink audit,
+            Erasures erasures) {
+        return new ServiceAssembly.Ports(store, keyring, random, time, audit, erasures);
     }
 
     @Produces

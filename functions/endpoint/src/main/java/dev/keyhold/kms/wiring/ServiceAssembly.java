@@ -6,6 +6,8 @@ import dev.keyhold.kms.authz.RootUserAuthorizer;
 import dev.keyhold.kms.crypto.BlobCipher;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.erasure.Erasures;
+import dev.keyhold.kms.erasure.ReceiptSigner;
 import dev.keyhold.kms.job.JobCatalog;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.ListDueWorkOperation;
@@ -16,6 +18,8 @@ import dev.keyhold.kms.operation.OperationCatalog;
 import dev.keyhold.kms.operation.OperationRegistry;
 import dev.keyhold.kms.operation.Pipeline;
 import dev.keyhold.kms.operation.Quotas;
+import dev.keyhold.kms.operation.erasure.GetErasureReceiptsOperation;
+import dev.keyhold.kms.operation.erasure.ListErasuresOperation;
 import dev.keyhold.kms.operation.sts.GetCallerIdentityOperation;
 import dev.keyhold.kms.policy.JacksonPolicyReader;
 import dev.keyhold.kms.protocol.access.CallAuthenticator;
@@ -28,6 +32,7 @@ import dev.keyhold.kms.store.AccessKeyTable;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.TombstoneTable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,7 +48,13 @@ public final class ServiceAssembly {
     private ServiceAssembly() {}
 
     /** The parts of the world that the service needs. Whoever makes them closes them, after the last request. */
-    public record Ports(Store store, DomainKeyring keyring, RandomSource random, InstantSource time, AuditSink audit) {}
+    public record Ports(
+            Store store,
+            DomainKeyring keyring,
+            RandomSource random,
+            InstantSource time,
+            AuditSink audit,
+            Erasures erasures) {}
 
     /** What answers requests, once they were read. */
     public static KmsEndpoint.Parts assemble(Ports ports, Quotas quotas) {
@@ -68,14 +79,23 @@ public final class ServiceAssembly {
         InstallationOwner owner = new InstallationOwner(new InstallationTable(ports.store()));
         return List.of(
                 new ListDueWorkOperation(owner, new DueTable(ports.store())),
-                new RunDueWorkOperation(owner, jobs(ports)));
+                new RunDueWorkOperation(owner, jobs(ports)),
+                new GetErasureReceiptsOperation(owner, new TombstoneTable(ports.store())),
+                new ListErasuresOperation(owner, new TombstoneTable(ports.store())));
     }
 
     /** What does the work that falls due. */
     public static JobRunner jobs(Ports ports) {
-        JobCatalog catalog = new JobCatalog(new JobCatalog.Ports(ports.store(), ports.keyring(), ports.random()));
+        JobCatalog catalog = new JobCatalog(new JobCatalog.Ports(
+                ports.store(), ports.keyring(), ports.random(), ports.erasures().journal(), receipts(ports)));
         return new JobRunner(
                 catalog.jobs(), new JobRunner.Ports(ports.store(), ports.audit(), ports.random(), ports.time()));
+    }
+
+    /** What signs the receipts of erased keys. */
+    public static ReceiptSigner receipts(Ports ports) {
+        return new ReceiptSigner(
+                ports.store(), ports.keyring(), ports.random(), ports.erasures().backupRetention());
     }
 
     private static CallAuthenticator authenticator(Ports ports) {

@@ -10,6 +10,7 @@ import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.crypto.WrappingContext;
+import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.protocol.http.HttpLimits;
@@ -25,6 +26,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -73,7 +75,13 @@ public final class InProcessLauncher implements Launcher {
     public void start() {
         Vertx started = Vertx.vertx();
         vertx = started;
-        ServiceAssembly.Ports ports = new ServiceAssembly.Ports(store, keyring, random, InstantSource.system(), audit);
+        ServiceAssembly.Ports ports = new ServiceAssembly.Ports(
+                store,
+                keyring,
+                random,
+                InstantSource.system(),
+                audit,
+                new Erasures((key, begun) -> {}, Duration.ofDays(35)));
         KmsEndpoint endpoint =
                 new KmsEndpoint(ServiceAssembly.assemble(ports, Quotas.STANDARD), random, limits, started);
         AtomicInteger bound = new AtomicInteger();

@@ -9,6 +9,7 @@ import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.wiring.ServiceAssembly;
+import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.startup.OpenedData;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,10 +22,10 @@ public final class LocalDueWork implements DueWork {
     private final JobRunner jobs;
 
     /** @param data closed with this */
-    public LocalDueWork(OpenedData data, InstantSource time) {
+    public LocalDueWork(OpenedData data, ServerSettings settings, InstantSource time) {
         this.data = data;
         this.jobs = ServiceAssembly.jobs(new ServiceAssembly.Ports(
-                data.store(), data.keyring(), new SecureRandomSource(), time, new LogAuditSink()));
+                data.store(), data.keyring(), new SecureRandomSource(), time, new LogAuditSink(), settings.erasures()));
     }
 
     @Override

@@ -85,8 +85,8 @@ final class DueCommand implements Runnable {
     private static DueWork open(ServerSettings settings, InstantSource time) {
         return ServerClient.find(settings)
                 .<DueWork>map(RemoteDueWork::new)
-                .orElseGet(() ->
-                        new LocalDueWork(new Preparation(settings, new SqliteStorage(), time).openExisting(), time));
+                .orElseGet(() -> new LocalDueWork(
+                        new Preparation(settings, new SqliteStorage(), time).openExisting(), settings, time));
     }
 
     private void show(List<DueEntry> entries, Instant now) {

@@ -39,6 +39,7 @@ public final class KeyholdCommand implements Runnable {
                 .addSubcommand(new DueCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new RestoreCommand(surroundings))
+                .addSubcommand(new ReceiptCommand(surroundings))
                 .addSubcommand(new VersionCommand());
         commandLine.getCommandSpec().versionProvider(() -> new String[] {"keyhold " + ProductVersion.read()});
         return commandLine

@@ -35,6 +35,8 @@ public interface KeyholdSettings {
 
     Jobs jobs();
 
+    Backup backup();
+
     Quotas quotas();
 
     /** Plain HTTP, for tools that cannot be given a certificate. */
@@ -92,6 +94,13 @@ public interface KeyholdSettings {
         /** How often one KMS key may be rotated on demand. */
         @WithDefault("25")
         int onDemandRotations();
+    }
+
+    /** Copies of the database. */
+    interface Backup {
+        /** How long they are kept at most, in days: erasure receipts say until when they may still hold an erased key. */
+        @WithDefault("35")
+        int retentionDays();
     }
 
     /** Work that falls due, such as the rotation of key material. */

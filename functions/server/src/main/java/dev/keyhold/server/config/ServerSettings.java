@@ -1,5 +1,7 @@
 package dev.keyhold.server.config;
 
+import dev.keyhold.kms.erasure.Erasures;
+import dev.keyhold.kms.erasure.FileErasureJournal;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.Quotas;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param http where plain HTTP is served; null if it is not
  * @param jobInterval how often the server looks for work that is due
+ * @param backupRetention how long copies of the database are kept, which erasure receipts tell
  * @param quotas how much there may be of what AWS limits
  * @param account the account that a first start shall make; null for a random one
  */
@@ -24,10 +27,17 @@ public record ServerSettings(
         HttpsSettings https,
         RootKeySettings rootKey,
         Duration jobInterval,
+        Duration backupRetention,
         Quotas quotas,
         @Nullable AccountId account) {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+    private static final int MOST_RETENTION_DAYS = 36_500;
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+
+    /** What erasing keys needs to know. */
+    public Erasures erasures() {
+        return new Erasures(new FileErasureJournal(directory.erasures()), backupRetention);
+    }
 
     static ServerSettings of(Path directory, KeyholdSettings settings) {
         if (!settings.store().equals("sqlite")) {
@@ -41,6 +51,7 @@ public record ServerSettings(
                 HttpsSettings.of(settings.https()),
                 RootKeySettings.of(settings.rootKey(), data),
                 jobInterval(settings.jobs().interval()),
+                backupRetention(settings.backup()),
                 quotas(settings.quotas()),
                 settings.accountId().map(ServerSettings::account).orElse(null));
     }
@@ -51,6 +62,13 @@ public record ServerSettings(
             throw new CommandFailedException("keyhold.jobs.interval must be from one second to one day");
         }
         return interval;
+    }
+
+    private static Duration backupRetention(KeyholdSettings.Backup backup) {
+        if (backup.retentionDays() < 0 || backup.retentionDays() > MOST_RETENTION_DAYS) {
+            throw new CommandFailedException("keyhold.backup.retention-days must be from 0 to " + MOST_RETENTION_DAYS);
+        }
+        return Duration.ofDays(backup.retentionDays());
     }
 
     private static Quotas quotas(KeyholdSettings.Quotas quotas) {

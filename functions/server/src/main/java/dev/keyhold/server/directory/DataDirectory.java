@@ -40,6 +40,16 @@ public record DataDirectory(Path root) {
         return root.resolve("keyhold.db.restoring");
     }
 
+    /** What was erased, beside the database. */
+    public Path erasures() {
+        return root.resolve("erasures");
+    }
+
+    /** What erasure receipts are verified with. */
+    public Path receiptKey() {
+        return root.resolve("receipt-key.pem");
+    }
+
     /** The settings that are neither flags nor environment. */
     public Path settings() {
         return root.resolve("keyhold.properties");

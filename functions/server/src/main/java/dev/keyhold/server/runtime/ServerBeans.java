@@ -4,6 +4,7 @@ import dev.keyhold.kms.cache.CachingStore;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.store.Store;
 import io.vertx.core.Context;
@@ -46,6 +47,12 @@ class ServerBeans {
     @Singleton
     InstantSource time() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    Erasures erasures() {
+        return handOver.prepared().settings().erasures();
     }
 
     @Produces

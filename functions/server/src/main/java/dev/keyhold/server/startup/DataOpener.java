@@ -4,6 +4,7 @@ import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.SecretBytes;
+import dev.keyhold.kms.erasure.ReceiptSigner;
 import dev.keyhold.kms.installation.Identifiers;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.key.AccountId;
@@ -11,8 +12,10 @@ import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.directory.AtomicFile;
 import dev.keyhold.server.directory.CredentialsFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -44,6 +47,7 @@ final class DataOpener {
             Installation installation = found.orElseGet(() -> installer.install(rootKey, account()));
             DomainKeyring keyring = installer.open(installation, rootKey);
             writeCredentials(installer, installation, keyring);
+            writeReceiptKey(store, keyring);
             return new OpenedData(lock, store, keyring, installation, found.isEmpty());
         }
     }
@@ -60,6 +64,22 @@ final class DataOpener {
             throw new CommandFailedException(
                     "the account of " + settings.directory().root() + " is "
                             + found.get().account() + "; it was chosen on the first start and cannot become " + wanted);
+        }
+    }
+
+    /** Made at the first start, and again whenever the file is not there: it is not secret, and follows from the store. */
+    private void writeReceiptKey(Store store, DomainKeyring keyring) {
+        Path file = settings.directory().receiptKey();
+        if (Files.exists(file)) {
+            return;
+        }
+        String pem = new ReceiptSigner(store, keyring, random, settings.backupRetention())
+                .publicKey()
+                .pem();
+        try {
+            AtomicFile.writeReadable(file, pem.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw CommandFailedException.of("cannot write " + file, e);
         }
     }
 

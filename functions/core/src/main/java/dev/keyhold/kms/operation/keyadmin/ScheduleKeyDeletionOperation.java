@@ -1,6 +1,7 @@
 package dev.keyhold.kms.operation.keyadmin;
 
 import dev.keyhold.kms.key.Deletion;
+import dev.keyhold.kms.key.DeletionRequest;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.MultiRegion;
 import dev.keyhold.kms.operation.CallContext;
@@ -63,8 +64,11 @@ public final class ScheduleKeyDeletionOperation
         Versioned<KmsKey> key = context.target().versionedKey();
         boolean waits = key.value().isPrimary()
                 && key.value().relatives().filter(MultiRegion::hasReplicas).isPresent();
-        Deletion deletion =
-                waits ? Deletion.afterReplicas(request.windowDays()) : Deletion.in(request.windowDays(), context.now());
+        Deletion waiting = new Deletion(
+                null,
+                request.windowDays(),
+                new DeletionRequest(context.caller().arn(), context.requestId(), context.now()));
+        Deletion deletion = waits ? waiting : waiting.begun(context.now());
         KmsKey scheduled = key.value().withDeletion(deletion);
         return new Outcome<>(new Scheduled(scheduled, deletion), keys.replace(key, scheduled));
     }

@@ -7,6 +7,7 @@ import dev.keyhold.kms.crypto.FileRootKeyProvider;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.erasure.ReceiptSigner;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.job.JobCatalog;
 import dev.keyhold.kms.job.JobReport;
@@ -52,7 +53,13 @@ final class RotatingMain {
     static JobRunner runner(Store store, DomainKeyring keyring, InstantSource time) {
         RandomSource random = new SecureRandomSource();
         return new JobRunner(
-                new JobCatalog(new JobCatalog.Ports(store, keyring, random)).jobs(),
+                new JobCatalog(new JobCatalog.Ports(
+                                store,
+                                keyring,
+                                random,
+                                (key, begun) -> {},
+                                new ReceiptSigner(store, keyring, random, Duration.ZERO)))
+                        .jobs(),
                 new JobRunner.Ports(store, new StoredAudit(), random, time));
     }
 

@@ -1,0 +1,187 @@
+package dev.keyhold.server.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.kms.key.Deletion;
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.store.KeyMaterial;
+import dev.keyhold.kms.store.KeyTable;
+import dev.keyhold.kms.store.MaterialTable;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.Versioned;
+import dev.keyhold.kms.store.sqlite.SqliteStore;
+import dev.keyhold.server.command.KeyholdCommand;
+import dev.keyhold.server.command.Surroundings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
+
+/** A key that a real server erases, what is left of it, and {@code keyhold receipt}. */
+class ReceiptCommandIT {
+    @TempDir
+    private Path directory;
+
+    private ServerProcessLauncher server = new ServerProcessLauncher(Path.of(""));
+
+    @BeforeEach
+    void prepare() {
+        server = new ServerProcessLauncher(directory);
+    }
+
+    @AfterEach
+    void end() {
+        server.close();
+    }
+
+    // spec: erasure.md ER-2, ER-7, ER-21, ER-22; store.md ST-79
+    @Test
+    void key_whoseWindowHasEnded_isErasedFromTheFiles_andHasAReceipt() throws Exception {
+        server.start();
+        String key;
+        try (KmsClient kms = client()) {
+            key = kms.createKey().keyMetadata().arn();
+            kms.rotateKeyOnDemand(request -> request.keyId(key));
+            kms.createAlias(request -> request.aliasName("alias/it").targetKeyId(key));
+            kms.scheduleKeyDeletion(request -> request.keyId(key).pendingWindowInDays(7));
+        }
+        server.stop();
+        List<byte[]> wrapped = endWindow(key);
+        assertThat(wrapped)
+                .hasSize(2)
+                .allSatisfy(bytes -> assertThat(filesWith(bytes)).isNotEmpty());
+
+        server.start();
+        awaitErasure(key);
+
+        Path receipt = directory.resolve("receipt.txt");
+        Files.writeString(receipt, receipt("show", key));
+        assertThat(receipt)
+                .content()
+                .contains("\nkey: " + key + "\n", "\nrequested-by: arn:aws:iam::", "\naliases: 1\n")
+                .containsPattern("\nmaterial: [0-9a-f]{64}\nmaterial: [0-9a-f]{64}\n");
+        assertThat(receipt("show", key.substring(key.indexOf("key/") + 4))).isEqualTo(Files.readString(receipt));
+        assertThat(receipt("list")).matches("20\\S+Z  " + key + "\n");
+        Path publicKey = directory.resolve("key.pem");
+        Files.writeString(publicKey, receipt("key"));
+        server.stop();
+        assertThat(receipt("verify", receipt.toString()))
+                .contains(": a receipt of key ")
+                .endsWith(", unchanged\n");
+        assertThat(receipt("verify", receipt.toString(), "--key", publicKey.toString()))
+                .endsWith(", unchanged\n");
+        Files.writeString(receipt, Files.readString(receipt).replace("aliases: 1", "aliases: 0"));
+        assertThat(receipt("verify", receipt.toString()))
+                .startsWith("keyhold: ")
+                .endsWith(", or was changed\n");
+
+        assertThat(wrapped).allSatisfy(bytes -> assertThat(filesWith(bytes)).isEmpty());
+        assertThat(server.data().resolve("erasures")).content().startsWith(key + " ");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(server.data().resolve("erasures"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void receipt_ofAKeyThatWasNotErased_isNotThere() {
+        server.start();
+        assertThat(receipt("list")).isEmpty();
+        assertThat(receipt("show", "1234abcd-12ab-34cd-56ef-1234567890ab"))
+                .startsWith("keyhold: the server refused GetErasureReceipts with NotFoundException: Key 'arn:aws:kms:")
+                .endsWith("' was not erased here\n");
+        server.stop();
+        assertThat(receipt("list")).isEqualTo("keyhold: no server runs on " + server.data() + "; start it first\n");
+    }
+
+    /** Lets the waiting window have ended in the past. @return the wrapped materials of the key */
+    private List<byte[]> endWindow(String key) {
+        KeyArn arn = KeyArn.parse(key).orElseThrow();
+        try (Store store = SqliteStore.open(server.data().resolve("keyhold.db"))) {
+            KeyTable keys = new KeyTable(store);
+            MaterialTable materials = new MaterialTable(store);
+            Versioned<KmsKey> found = keys.find(arn).orElseThrow();
+            Deletion deletion = found.value().pendingDeletion().orElseThrow();
+            Deletion ended =
+                    new Deletion(Instant.parse("2026-01-01T00:00:00Z"), deletion.windowDays(), deletion.request());
+            assertThat(store.commit(keys.replace(found, found.value().withDeletion(ended))))
+                    .isTrue();
+            return materials.list(arn).stream()
+                    .map(KeyMaterial::id)
+                    .map(id -> materials.find(arn, id).orElseThrow().bytes())
+                    .toList();
+        }
+    }
+
+    private void awaitErasure(String key) throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(60);
+        while (!receipt("show", key).contains("\nsignature: ")) {
+            assertThat(Instant.now()).as("the key is erased").isBefore(end);
+            Thread.sleep(100);
+        }
+        try (KmsClient kms = client()) {
+            assertThatThrownBy(() -> kms.describeKey(request -> request.keyId(key)))
+                    .isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    private List<Path> filesWith(byte[] wanted) {
+        String text = new String(wanted, StandardCharsets.ISO_8859_1);
+        try (Stream<Path> files = Files.list(server.data())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> content(file).contains(text))
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String content(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What the command prints, on either stream. */
+    private String receipt(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("receipt"));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("--data", server.data().toString()));
+        StringWriter printed = new StringWriter();
+        PrintWriter writer = new PrintWriter(printed, true);
+        Surroundings surroundings = new Surroundings(Map.of(), directory, "./keyhold", false);
+        KeyholdCommand.commandLine(surroundings, writer, writer).execute(arguments.toArray(String[]::new));
+        return printed.toString();
+    }
+
+    private KmsClient client() {
+        return KmsClient.builder()
+                .endpointOverride(server.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(server.accessKeyId(), server.secretAccessKey())))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+}
