@@ -119,7 +119,7 @@ class ServerSecretsIT {
         search.add("root key", Base64.getDecoder().decode(rootKey.substring("key: ".length())));
     }
 
-    /** What the database holds wrapped: backing keys, the domain key, and once more the secret access key. */
+    /** What the database holds wrapped: backing keys, the domain key, the receipt key, and once more the secret access key. */
     private void addStoredSecrets() throws Exception {
         try (StoredSecrets stored = new StoredSecrets(server.data())) {
             stored.places().forEach(place -> search.add(place.toString(), stored.open(place)));

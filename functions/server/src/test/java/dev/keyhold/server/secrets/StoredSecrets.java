@@ -96,6 +96,9 @@ final class StoredSecrets implements AutoCloseable {
             return WrappingContext.accessKeySecret(
                     new AccountId(item(place).attributes().text("account")), path[1]);
         }
+        if (path[0].equals("service-keys")) {
+            return WrappingContext.serviceKey(place.sort());
+        }
         KeyMaterialId material = new KeyMaterialId(place.sort().substring("material/".length()));
         return WrappingContext.backingKey(new BackingKeyIdentity(new AccountId(path[1]), new KeyId(path[3]), material));
     }

@@ -62,8 +62,8 @@ class SwappedInDatabaseIT {
         try (StoredSecrets secrets = new StoredSecrets(server.data())) {
             List<ItemKey> places = secrets.places();
             assertThat(places)
-                    .as("two materials of each of three keys, the domain keys, the access key")
-                    .hasSizeGreaterThanOrEqualTo(8);
+                    .as("two materials of each of three keys, the domain keys, the access key, the receipt key")
+                    .hasSizeGreaterThanOrEqualTo(9);
             places.forEach(secrets::open);
             for (int one = 0; one < places.size(); one++) {
                 for (int other = one + 1; other < places.size(); other++) {
