@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** The packaged application in a process of its own, on free ports. */
 public final class ServerProcessLauncher implements Launcher {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Path APPLICATION = Path.of("target/quarkus-app/quarkus-run.jar");
+    /** Where the application is, for tests of other modules. */
+    private static final Path APPLICATION =
+            Path.of(System.getProperty("keyhold.application", "target/quarkus-app/quarkus-run.jar"));
 
     private final Path data;
     private final Path log;
