@@ -7,6 +7,7 @@ import dev.keyhold.interceptor.s3.S3EnvelopeInterceptor;
 import dev.keyhold.interceptor.s3.S3EnvelopeInterceptorBuilder;
 import dev.keyhold.server.process.ServerProcessLauncher;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** LocalStack's S3 and a Keyhold server, both in processes of their own, and clients of theirs. */
 final class World implements AutoCloseable {
@@ -128,6 +130,18 @@ final class World implements AutoCloseable {
                 .region(REGION)
                 .credentialsProvider(credentials)
                 .build();
+    }
+
+    SecretsManagerClient secretsManager() {
+        return SecretsManagerClient.builder()
+                .endpointOverride(localStack.endpoint())
+                .region(REGION)
+                .credentialsProvider(credentials)
+                .build();
+    }
+
+    URI localStack() {
+        return localStack.endpoint();
     }
 
     /** The stored bytes hold none of the first 16 bytes of the content, and are longer than it is. */

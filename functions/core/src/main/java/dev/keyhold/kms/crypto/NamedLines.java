@@ -14,16 +14,25 @@ import java.util.Set;
  * and not as text, so that closing can clear them.
  */
 final class NamedLines implements AutoCloseable {
-    private final Path path;
+    private final String source;
     private final Map<String, byte[]> values = new LinkedHashMap<>();
 
-    private NamedLines(Path path) {
-        this.path = path;
+    private NamedLines(String source) {
+        this.source = source;
     }
 
     /** Parses a file that must have exactly these names, each once. */
     static NamedLines parse(Path path, byte[] content, Set<String> names) {
-        NamedLines lines = new NamedLines(path);
+        return parse("The file " + path, content, names);
+    }
+
+    /**
+     * Parses lines that must have exactly these names, each once.
+     *
+     * @param source where they come from, as the beginning of a sentence
+     */
+    static NamedLines parse(String source, byte[] content, Set<String> names) {
+        NamedLines lines = new NamedLines(source);
         try {
             lines.readAll(content);
             lines.requireNames(names);
@@ -36,7 +45,7 @@ final class NamedLines implements AutoCloseable {
 
     /** What is said of a file that cannot be used. The reason must hold nothing of the file's content. */
     RootKeyException fault(String reason) {
-        return new RootKeyException("The file " + path + " cannot be used: " + reason + ".");
+        return new RootKeyException(source + " cannot be used: " + reason + ".");
     }
 
     void require(String name, String value) {

@@ -11,7 +11,8 @@ public final class UnwrapException extends IllegalStateException {
         super(message);
     }
 
-    static UnwrapException doesNotOpen(WrappedValue wrapped) {
+    /** For a {@link RootKeyProvider}, too: what its device or service refuses to unwrap. */
+    public static UnwrapException doesNotOpen(WrappedValue wrapped) {
         return new UnwrapException("a stored " + wrapped.purpose() + " does not open under wrapping key "
                 + wrapped.wrappingKeyId() + ": it was changed, or is not what its place says");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.kms.rootkey.aws;
+
+import org.jspecify.annotations.NullMarked;
