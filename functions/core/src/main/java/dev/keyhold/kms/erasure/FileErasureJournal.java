@@ -3,17 +3,21 @@ package dev.keyhold.kms.erasure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.store.JournalMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +26,9 @@ import java.util.Set;
 public final class FileErasureJournal implements ErasureJournal {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    /** What is read at once, in bytes: some ten thousand lines. */
+    private static final int PART = 1 << 20;
 
     private final Path file;
 
@@ -43,6 +50,17 @@ public final class FileErasureJournal implements ErasureJournal {
 
         private String line() {
             return key + " " + begun.toEpochMilli() + "\n";
+        }
+    }
+
+    /**
+     * Some lines.
+     *
+     * @param end behind the last of them
+     */
+    public record Part(List<Entry> entries, JournalMark end) {
+        public Part {
+            entries = List.copyOf(entries);
         }
     }
 
@@ -78,26 +96,54 @@ public final class FileErasureJournal implements ErasureJournal {
         return end;
     }
 
+    /** Whether the journal has the line at which a mark stands, in its place. */
+    public boolean has(JournalMark mark) {
+        byte[] line = (mark.line() + "\n").getBytes(UTF_8);
+        long start = mark.bytes() - line.length;
+        return mark.bytes() == 0 || (start >= 0 && Arrays.equals(line, read(start, line.length)));
+    }
+
     /**
-     * Reads the journal; it is empty if there is no file.
+     * Reads the next whole lines behind a mark, or the first ones if the mark is none of this journal.
      *
+     * @return no entries at the end, or if there is no file
      * @throws UncheckedIOException if it cannot be read
      * @throws IllegalStateException if a whole line of it is none of a journal
      */
-    public List<Entry> read() {
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        try {
-            String text = Files.readString(file, UTF_8);
-            List<Entry> entries = new ArrayList<>();
-            for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-                if (!line.isEmpty()) {
-                    entries.add(Entry.parse(line)
-                            .orElseThrow(() -> new IllegalStateException(file + " has a line that is no erasure")));
-                }
+    public Part readBehind(JournalMark mark) {
+        JournalMark from = has(mark) ? mark : JournalMark.NONE;
+        byte[] bytes = read(from.bytes(), PART);
+        List<Entry> entries = new ArrayList<>();
+        int start = 0;
+        String line = from.line();
+        for (int at = 0; at < bytes.length; at++) {
+            if (bytes[at] == '\n') {
+                line = new String(bytes, start, at - start, UTF_8);
+                entries.add(parse(line, from.bytes() + start));
+                start = at + 1;
             }
-            return entries;
+        }
+        if (start == 0 && bytes.length == PART) {
+            throw noErasure(from.bytes());
+        }
+        return new Part(entries, new JournalMark(from.bytes() + start, line));
+    }
+
+    private Entry parse(String line, long position) {
+        return Entry.parse(line).orElseThrow(() -> noErasure(position));
+    }
+
+    private IllegalStateException noErasure(long position) {
+        return new IllegalStateException("what begins at byte " + position + " of " + file + " is no erasure");
+    }
+
+    /** So many bytes, or those up to the end of the file. */
+    private byte[] read(long position, int length) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new byte[0];
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            return Channels.newInputStream(channel.position(position)).readNBytes(length);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot read " + file, failure);
         }

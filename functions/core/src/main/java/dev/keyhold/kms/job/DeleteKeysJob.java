@@ -45,15 +45,23 @@ final class DeleteKeysJob implements Job {
         if (found.isEmpty()) {
             return Step.NOTHING;
         }
-        KmsKey key = found.get().value();
-        List<Write> writes = new ArrayList<>(keys.delete(found.get()));
-        writes.addAll(
-                tables.tombstones().create(new Tombstone(key.arn(), now, Tombstone.State.ERASING, past(key), null)));
+        Deletion deletion = found.get().value().pendingDeletion().orElseThrow();
+        return delete(found.get(), deletion, now, Tombstone.State.ERASING);
+    }
+
+    /**
+     * Puts a tombstone in the place of a key.
+     *
+     * @param begun when the erasure begins, or began
+     */
+    Step delete(Versioned<KmsKey> found, Deletion deletion, Instant begun, Tombstone.State state) {
+        KmsKey key = found.value();
+        List<Write> writes = new ArrayList<>(keys.delete(found));
+        writes.addAll(tables.tombstones().create(new Tombstone(key.arn(), begun, state, past(key, deletion), null)));
         return new Step.Change(writes, List.of(new ServiceEvent("DeleteKey", key.arn())));
     }
 
-    private Tombstone.Past past(KmsKey key) {
-        Deletion deletion = key.pendingDeletion().orElseThrow();
+    private Tombstone.Past past(KmsKey key, Deletion deletion) {
         int aliases = tables.aliases()
                 .listOfKey(key.arn(), null, MOST_ALIASES)
                 .records()

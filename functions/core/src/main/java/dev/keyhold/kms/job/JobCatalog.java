@@ -39,15 +39,27 @@ public final class JobCatalog {
         KeyRotator rotator = new KeyRotator(keys, materials);
         return List.of(
                 new RotateKeysJob(keys, rotator),
-                new DeleteKeysJob(
-                        keys,
-                        new DeleteKeysJob.Tables(
-                                replicaTables.materials(), new AliasTable(ports.store()), replicaTables.tombstones())),
+                deletion(),
                 new EraseKeysJob(
                         keys,
                         replicaTables.tombstones(),
                         replicaTables.plans(),
                         new EraseKeysJob.Proof(ports.journal(), ports.signer())),
                 new SynchronizeKeysJob(keys, rotator, new ReplicaStep(replicaTables, materials)));
+    }
+
+    /**
+     * What applies the journal of erasures to an older copy of the store.
+     *
+     * @param home where the store says how far that was done
+     */
+    public ErasureReplay erasureReplay(JobRunner.Ports runner, Store home) {
+        return new ErasureReplay(home, new DeleteAgainJob(keys, replicaTables.tombstones(), deletion()), runner);
+    }
+
+    private DeleteKeysJob deletion() {
+        AliasTable aliases = new AliasTable(ports.store());
+        return new DeleteKeysJob(
+                keys, new DeleteKeysJob.Tables(replicaTables.materials(), aliases, replicaTables.tombstones()));
     }
 }

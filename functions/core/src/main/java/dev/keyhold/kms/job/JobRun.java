@@ -38,9 +38,9 @@ final class JobRun {
         this.start = ports.time().instant();
     }
 
-    /** Works on one entry, wherever it stands in the index. */
-    void attend(DueEntry entry) {
-        work(entry);
+    /** Works on entries, whether or not they stand in an index. */
+    void attend(List<DueEntry> entries) {
+        entries.forEach(this::work);
     }
 
     /** @throws dev.keyhold.kms.store.StoreUnavailableException if the index cannot be read */

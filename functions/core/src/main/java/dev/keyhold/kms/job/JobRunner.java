@@ -48,7 +48,7 @@ public final class JobRunner implements DueWork {
     public void attend(DueEntry entry) {
         jobs.stream()
                 .filter(job -> job.kind() == entry.kind())
-                .forEach(job -> new JobRun(job, ports, TimeBudget.of(ATTENDANCE)).attend(entry));
+                .forEach(job -> new JobRun(job, ports, TimeBudget.of(ATTENDANCE)).attend(List.of(entry)));
     }
 
     /**

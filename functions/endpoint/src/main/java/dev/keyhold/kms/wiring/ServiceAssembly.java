@@ -8,6 +8,7 @@ import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.erasure.ReceiptSigner;
+import dev.keyhold.kms.job.ErasureReplay;
 import dev.keyhold.kms.job.JobCatalog;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.ListDueWorkOperation;
@@ -86,10 +87,21 @@ public final class ServiceAssembly {
 
     /** What does the work that falls due. */
     public static JobRunner jobs(Ports ports) {
-        JobCatalog catalog = new JobCatalog(new JobCatalog.Ports(
+        return new JobRunner(jobCatalog(ports).jobs(), runner(ports));
+    }
+
+    /** What applies the journal of erasures to a store before anything else uses it. */
+    public static ErasureReplay erasureReplay(Ports ports) {
+        return jobCatalog(ports).erasureReplay(runner(ports), ports.store());
+    }
+
+    private static JobCatalog jobCatalog(Ports ports) {
+        return new JobCatalog(new JobCatalog.Ports(
                 ports.store(), ports.keyring(), ports.random(), ports.erasures().journal(), receipts(ports)));
-        return new JobRunner(
-                catalog.jobs(), new JobRunner.Ports(ports.store(), ports.audit(), ports.random(), ports.time()));
+    }
+
+    private static JobRunner.Ports runner(Ports ports) {
+        return new JobRunner.Ports(ports.store(), ports.audit(), ports.random(), ports.time());
     }
 
     /** What signs the receipts of erased keys. */

@@ -1,9 +1,15 @@
 package dev.keyhold.server.backup;
 
+import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.installation.Installer;
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.store.DueEntry;
+import dev.keyhold.kms.store.DueKind;
+import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.Installation;
+import dev.keyhold.kms.store.Listing;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.sqlite.DataDirectoryLock;
@@ -11,6 +17,7 @@ import dev.keyhold.kms.store.sqlite.SqliteStore;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.directory.DataDirectory;
+import dev.keyhold.server.startup.JournalReplay;
 import dev.keyhold.server.startup.RootKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a backup in the place of the database of a data directory that no server uses. */
 public final class Restore {
+    private static final int PAGE = 1000;
+
     private final ServerSettings settings;
     private final DataDirectory directory;
     private final RandomSource random;
@@ -35,10 +44,13 @@ public final class Restore {
     /**
      * What was done.
      *
+     * @param erasedAgain how many KMS keys the backup brought back that were erased since
      * @param replaced where the database is that was there; null if there was none
      */
     public record Restored(
-            Installation installation, @Nullable Path replaced) {}
+            Installation installation,
+            int erasedAgain,
+            @Nullable Path replaced) {}
 
     /**
      * Replaces the database, or changes nothing.
@@ -63,6 +75,7 @@ public final class Restore {
     private Restored replace(StagedDatabase staged, boolean force) {
         Optional<Installation> current = current(force);
         Installation installation;
+        int erasedAgain;
         try (Store store = staged.open()) {
             Installer installer = new Installer(store, random, time);
             installation = installer.find().orElseThrow(() -> staged.refused("no server was ever started on it"));
@@ -71,11 +84,12 @@ public final class Restore {
                         + installation.creationDate() + ", and " + directory.root() + " has account "
                         + here.account() + ", made " + here.creationDate() + "; use a data directory of its own");
             });
-            try (RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open()) {
-                installer.open(installation, rootKey).close();
+            try (RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open();
+                    DomainKeyring keyring = installer.open(installation, rootKey)) {
+                erasedAgain = new JournalReplay(settings, random, time).apply(store, keyring);
             }
         }
-        return new Restored(installation, staged.replace(time.instant()));
+        return new Restored(installation, erasedAgain, staged.replace(time.instant()));
     }
 
     /** What the database in place was made with, if there is one that was used. */
@@ -85,6 +99,7 @@ public final class Restore {
         }
         // Closing it leaves everything in the one file.
         try (Store store = SqliteStore.open(directory.database())) {
+            writeErasuresDown(store);
             return new Installer(store, random, time).find();
         } catch (StoreUnavailableException unusable) {
             if (force) {
@@ -95,6 +110,27 @@ public final class Restore {
                             + unusable.getMessage() + "; --force replaces it, and keeps it as it is",
                     unusable);
         }
+    }
+
+    /** A kill may have come between an erasure's first step and its line in the journal, and this store is about to be replaced. */
+    private void writeErasuresDown(Store store) {
+        DueTable due = new DueTable(store);
+        for (int shard = 0; shard < DueTable.SHARDS; shard++) {
+            Listing<DueEntry> page = due.list(DueKind.ERASE_KEY, shard, null, PAGE);
+            while (!page.records().isEmpty()) {
+                page.records().forEach(this::writeDown);
+                page = due.list(
+                        DueKind.ERASE_KEY,
+                        shard,
+                        page.records().get(page.records().size() - 1),
+                        PAGE);
+            }
+        }
+    }
+
+    private void writeDown(DueEntry erasure) {
+        KeyArn.parse(erasure.subject())
+                .ifPresent(key -> settings.erasures().journal().append(key, erasure.time()));
     }
 
     /** Domain keys change in an installation, and are checked against the root key. */

@@ -15,8 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class StagedDatabase implements AutoCloseable {
     private static final String LOG = "-wal";
     private static final String LOG_INDEX = "-shm";
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -113,7 +109,7 @@ final class StagedDatabase implements AutoCloseable {
      * taken for the restored database's.
      */
     private static Path keep(Path database, Instant now) throws IOException {
-        Path kept = beside(database, ".replaced-" + TIME.format(now));
+        Path kept = DataDirectory.replaced(database, now);
         Files.createLink(kept, database);
         if (Files.exists(beside(database, LOG))) {
             Files.move(beside(database, LOG), beside(kept, LOG), StandardCopyOption.ATOMIC_MOVE);

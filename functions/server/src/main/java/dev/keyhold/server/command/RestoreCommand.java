@@ -5,6 +5,7 @@ import dev.keyhold.server.backup.Restore;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.config.SettingsReader;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -21,8 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "restore",
         sortOptions = false,
-        description =
-                "Put a backup in the place of the store, while no server runs on it. What was there is kept beside it.")
+        description = {
+            "Put a backup in the place of the store, while no server runs on it. What was there is kept beside it.",
+            "KMS keys that were erased since the backup was made are erased again, by the journal in the data directory."
+        })
 final class RestoreCommand implements Runnable {
     private final Surroundings surroundings;
 
@@ -63,6 +66,14 @@ final class RestoreCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Restored " + file + " into " + settings.directory().root() + ", account "
                 + restored.installation().account() + ".");
+        if (restored.erasedAgain() > 0) {
+            out.println("KMS keys that were erased since, and are erased again: " + restored.erasedAgain() + ".");
+        }
+        if (!Files.exists(settings.directory().erasures())) {
+            out.println("There is no " + settings.directory().erasures()
+                    + ": if keys were erased since the backup was made, they");
+            out.println("are back. Before a server starts, bring that file from where they were erased.");
+        }
         if (restored.replaced() != null) {
             out.println("What was there is kept as " + restored.replaced() + ":");
             out.println("delete it when you are sure. It is a backup like others, with the keys that it had.");

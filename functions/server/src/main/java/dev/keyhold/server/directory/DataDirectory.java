@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
@@ -14,6 +17,8 @@ import java.util.List;
  */
 public record DataDirectory(Path root) {
     private static final String OWNER_ONLY = "rwx------";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     /** The root access key, an AWS shared-credentials file. */
     public Path credentials() {
@@ -48,6 +53,11 @@ public record DataDirectory(Path root) {
     /** What erasure receipts are verified with. */
     public Path receiptKey() {
         return root.resolve("receipt-key.pem");
+    }
+
+    /** Where a file of the directory is kept that another one replaces at this time. */
+    public static Path replaced(Path file, Instant now) {
+        return file.resolveSibling(file.getFileName() + ".replaced-" + TIME.format(now));
     }
 
     /** The settings that are neither flags nor environment. */

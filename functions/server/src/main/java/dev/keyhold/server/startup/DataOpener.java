@@ -2,6 +2,7 @@ package dev.keyhold.server.startup;
 
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.crypto.ReceiptPublicKey;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.erasure.ReceiptSigner;
@@ -14,11 +15,13 @@ import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.directory.AtomicFile;
 import dev.keyhold.server.directory.CredentialsFile;
+import dev.keyhold.server.directory.DataDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -27,6 +30,8 @@ import java.util.Optional;
  * file, which is written again whenever it is not there, because its secret is in the store too.
  */
 final class DataOpener {
+    private static final System.Logger LOG = System.getLogger(DataOpener.class.getName());
+
     private final ServerSettings settings;
     private final RandomSource random;
     private final InstantSource time;
@@ -46,9 +51,20 @@ final class DataOpener {
         try (RootKeyProvider rootKey = found.isPresent() ? rootKeys.open() : rootKeys.openOrCreate()) {
             Installation installation = found.orElseGet(() -> installer.install(rootKey, account()));
             DomainKeyring keyring = installer.open(installation, rootKey);
+            eraseAgain(store, keyring);
             writeCredentials(installer, installation, keyring);
             writeReceiptKey(store, keyring);
             return new OpenedData(lock, store, keyring, installation, found.isEmpty());
+        }
+    }
+
+    private void eraseAgain(Store store, DomainKeyring keyring) {
+        int erased = new JournalReplay(settings, random, time).apply(store, keyring);
+        if (erased > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the store is older than its journal of erasures: KMS keys that it brought back are erased again: {0}",
+                    erased);
         }
     }
 
@@ -67,17 +83,20 @@ final class DataOpener {
         }
     }
 
-    /** Made at the first start, and again whenever the file is not there: it is not secret, and follows from the store. */
+    /** Made at the first start, and again whenever it is not that of the store. It is not secret. */
     private void writeReceiptKey(Store store, DomainKeyring keyring) {
         Path file = settings.directory().receiptKey();
-        if (Files.exists(file)) {
-            return;
-        }
-        String pem = new ReceiptSigner(store, keyring, random, settings.backupRetention())
-                .publicKey()
-                .pem();
+        ReceiptPublicKey key = new ReceiptSigner(store, keyring, random, settings.backupRetention()).publicKey();
         try {
-            AtomicFile.writeReadable(file, pem.getBytes(StandardCharsets.US_ASCII));
+            byte[] pem = key.pem().getBytes(StandardCharsets.US_ASCII);
+            if (Files.exists(file)) {
+                if (Arrays.equals(pem, Files.readAllBytes(file))) {
+                    return;
+                }
+                // Receipts of before need it.
+                Files.move(file, DataDirectory.replaced(file, time.instant()));
+            }
+            AtomicFile.writeReadable(file, pem);
         } catch (IOException e) {
             throw CommandFailedException.of("cannot write " + file, e);
         }

@@ -3,21 +3,10 @@ package dev.keyhold.server.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.kms.key.Deletion;
-import dev.keyhold.kms.key.KeyArn;
-import dev.keyhold.kms.key.KmsKey;
-import dev.keyhold.kms.store.KeyMaterial;
-import dev.keyhold.kms.store.KeyTable;
-import dev.keyhold.kms.store.MaterialTable;
-import dev.keyhold.kms.store.Store;
-import dev.keyhold.kms.store.Versioned;
-import dev.keyhold.kms.store.sqlite.SqliteStore;
 import dev.keyhold.server.command.KeyholdCommand;
 import dev.keyhold.server.command.Surroundings;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,10 +54,11 @@ class ReceiptCommandIT {
             kms.scheduleKeyDeletion(request -> request.keyId(key).pendingWindowInDays(7));
         }
         server.stop();
-        List<byte[]> wrapped = endWindow(key);
+        ErasedFiles files = new ErasedFiles(server.data());
+        List<byte[]> wrapped = files.endWindow(key);
         assertThat(wrapped)
                 .hasSize(2)
-                .allSatisfy(bytes -> assertThat(filesWith(bytes)).isNotEmpty());
+                .allSatisfy(bytes -> assertThat(files.with(bytes)).isNotEmpty());
 
         server.start();
         awaitErasure(key);
@@ -95,7 +84,7 @@ class ReceiptCommandIT {
                 .startsWith("keyhold: ")
                 .endsWith(", or was changed\n");
 
-        assertThat(wrapped).allSatisfy(bytes -> assertThat(filesWith(bytes)).isEmpty());
+        assertThat(wrapped).allSatisfy(bytes -> assertThat(files.with(bytes)).isEmpty());
         assertThat(server.data().resolve("erasures")).content().startsWith(key + " ");
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(server.data().resolve("erasures"))))
@@ -113,25 +102,6 @@ class ReceiptCommandIT {
         assertThat(receipt("list")).isEqualTo("keyhold: no server runs on " + server.data() + "; start it first\n");
     }
 
-    /** Lets the waiting window have ended in the past. @return the wrapped materials of the key */
-    private List<byte[]> endWindow(String key) {
-        KeyArn arn = KeyArn.parse(key).orElseThrow();
-        try (Store store = SqliteStore.open(server.data().resolve("keyhold.db"))) {
-            KeyTable keys = new KeyTable(store);
-            MaterialTable materials = new MaterialTable(store);
-            Versioned<KmsKey> found = keys.find(arn).orElseThrow();
-            Deletion deletion = found.value().pendingDeletion().orElseThrow();
-            Deletion ended =
-                    new Deletion(Instant.parse("2026-01-01T00:00:00Z"), deletion.windowDays(), deletion.request());
-            assertThat(store.commit(keys.replace(found, found.value().withDeletion(ended))))
-                    .isTrue();
-            return materials.list(arn).stream()
-                    .map(KeyMaterial::id)
-                    .map(id -> materials.find(arn, id).orElseThrow().bytes())
-                    .toList();
-        }
-    }
-
     private void awaitErasure(String key) throws InterruptedException {
         Instant end = Instant.now().plusSeconds(60);
         while (!receipt("show", key).contains("\nsignature: ")) {
@@ -141,25 +111,6 @@ class ReceiptCommandIT {
         try (KmsClient kms = client()) {
             assertThatThrownBy(() -> kms.describeKey(request -> request.keyId(key)))
                     .isInstanceOf(NotFoundException.class);
-        }
-    }
-
-    private List<Path> filesWith(byte[] wanted) {
-        String text = new String(wanted, StandardCharsets.ISO_8859_1);
-        try (Stream<Path> files = Files.list(server.data())) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> content(file).contains(text))
-                    .toList();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String content(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,25 @@ class DataOpenerTest {
         open(Map.of());
 
         assertThat(directory().credentials()).hasContent(credentials);
+    }
+
+    // spec: erasure.md ER-21
+    @Test
+    void open_storeWithAnotherReceiptKey_writesThatAndKeepsTheOther() throws IOException {
+        open(Map.of());
+        String first = Files.readString(directory().receiptKey());
+        open(Map.of());
+        assertThat(directory().receiptKey()).hasContent(first);
+        Files.writeString(directory().receiptKey(), "another");
+
+        open(Map.of());
+
+        assertThat(directory().receiptKey()).hasContent(first);
+        try (Stream<Path> files = Files.list(directory().root())) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith("receipt-key.pem.replaced-")))
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).hasContent("another"));
+        }
     }
 
     @Test
