@@ -28,6 +28,7 @@ public final class KeyStateTable {
                             "DescribeKey",
                             "GetKeyPolicy",
                             "GetKeyRotationStatus",
+                            "GetKeyLastUsage",
                             "ListKeyRotations",
                             "PutKeyPolicy",
                             "ListAliases",

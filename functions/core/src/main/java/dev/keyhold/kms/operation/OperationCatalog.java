@@ -43,11 +43,13 @@ import dev.keyhold.kms.operation.rotation.RotateKeyOnDemandOperation;
 import dev.keyhold.kms.operation.tag.ListResourceTagsOperation;
 import dev.keyhold.kms.operation.tag.TagResourceOperation;
 import dev.keyhold.kms.operation.tag.UntagResourceOperation;
+import dev.keyhold.kms.operation.usage.GetKeyLastUsageOperation;
 import dev.keyhold.kms.store.AliasTable;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.ReplicaPlanTable;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.usage.LastUsageRecorder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,13 +66,20 @@ public final class OperationCatalog {
     private final MaterialTable materials;
     private final KeyRotator rotator;
     private final Quotas quotas;
+    private final LastUsageRecorder usages;
 
     /** What operations need of the world. Whoever makes these closes them. */
-    public record Ports(Store store, DomainKeyrings keyrings, RandomSource random, PolicyReader policyReader) {}
+    public record Ports(
+            Store store,
+            DomainKeyrings keyrings,
+            RandomSource random,
+            PolicyReader policyReader,
+            LastUsageRecorder usages) {}
 
     public OperationCatalog(Ports ports, BlobCipher blobCipher, PrincipalDirectory principals, Quotas quotas) {
         this.quotas = quotas;
         random = ports.random();
+        usages = ports.usages();
         keys = new KeyTable(ports.store());
         aliases = new AliasTable(ports.store());
         replicaPlans = new ReplicaPlanTable(ports.store());
@@ -103,6 +112,7 @@ public final class OperationCatalog {
         return List.of(
                 new CreateKeyOperation(factory, policies),
                 new DescribeKeyOperation(new AwsManagedKeys(factory, aliases)),
+                new GetKeyLastUsageOperation(usages),
                 new ListKeysOperation(keys),
                 new EnableKeyOperation(keys),
                 new DisableKeyOperation(keys),

@@ -4,6 +4,7 @@ import dev.keyhold.kms.audit.AuditRecord;
 import dev.keyhold.kms.audit.AuditSink;
 import dev.keyhold.kms.authz.Authorizer;
 import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.LastUsage;
 import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.operation.request.ShapeValidator;
 import dev.keyhold.kms.store.DueEntry;
@@ -12,6 +13,7 @@ import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.Versioned;
 import dev.keyhold.kms.store.WouldBlockException;
 import dev.keyhold.kms.store.Write;
+import dev.keyhold.kms.usage.LastUsageRecorder;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +40,16 @@ public final class Pipeline {
     private final InstantSource time;
     private final ReentrantLock conflicts = new ReentrantLock(true);
     private final DueWork dueWork;
+    private final LastUsageRecorder usages;
 
     /** The parts of the world that the pipeline needs beside the operations. */
-    public record Ports(Store store, Authorizer authorizer, AuditSink audit, InstantSource time, DueWork dueWork) {}
+    public record Ports(
+            Store store,
+            Authorizer authorizer,
+            AuditSink audit,
+            InstantSource time,
+            DueWork dueWork,
+            LastUsageRecorder usages) {}
 
     public Pipeline(OperationRegistry operations, KeyLookup lookup, Ports ports) {
         this.operations = operations;
@@ -49,6 +58,7 @@ public final class Pipeline {
         this.store = ports.store();
         this.time = ports.time();
         this.dueWork = ports.dueWork();
+        this.usages = ports.usages();
     }
 
     /**
@@ -142,7 +152,7 @@ public final class Pipeline {
                 throw new KmsException(
                         KmsErrorCode.DRY_RUN, "The request would have succeeded, but the DryRun option is set.");
             }
-            done = finish(outcome, trace.success(outcome.created()));
+            done = finish(operation.descriptor(), outcome, trace.success(outcome.created()));
             return done;
         } finally {
             if (done.isEmpty()) {
@@ -152,7 +162,7 @@ public final class Pipeline {
     }
 
     /** @return the answer once it is recorded, or nothing if another change came in between */
-    private Optional<Done> finish(Outcome<?> outcome, AuditRecord record) {
+    private Optional<Done> finish(OperationDescriptor descriptor, Outcome<?> outcome, AuditRecord record) {
         Answer success = new Answer.Success(outcome.response());
         if (outcome.writes().isEmpty()) {
             CompletionStage<Answer> recorded = audit.record(record)
@@ -161,12 +171,22 @@ public final class Pipeline {
                             outcome.response().close();
                         }
                     })
-                    .thenApply(done -> success);
+                    .thenApply(done -> {
+                        use(descriptor, record);
+                        return success;
+                    });
             return Optional.of(new Done(recorded, List.of()));
         }
         return commit(outcome.writes(), record)
                 ? Optional.of(new Done(CompletableFuture.completedStage(success), outcome.followUps()))
                 : Optional.empty();
+    }
+
+    /** Only what uses a KMS key is asked about later; there are no such operations that change the store. */
+    private void use(OperationDescriptor descriptor, AuditRecord record) {
+        if (descriptor.effect() == OperationDescriptor.Effect.CRYPTOGRAPHIC) {
+            usages.record(record.keys(), new LastUsage(record.operation(), record.time(), record.requestId()));
+        }
     }
 
     private boolean commit(List<Write> change, AuditRecord record) {

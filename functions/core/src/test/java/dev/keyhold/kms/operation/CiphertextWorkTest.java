@@ -26,6 +26,8 @@ import dev.keyhold.kms.store.Page;
 import dev.keyhold.kms.store.Query;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.Write;
+import dev.keyhold.kms.usage.BufferedLastUsage;
+import dev.keyhold.kms.usage.LastUsageRecorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ class CiphertextWorkTest {
     private final DomainKeyring keyring = new DomainKeyring(DomainKey.generate(random), random);
     private final BlobCipher blobs = new BlobCipher(random);
     private final Counted store = new Counted();
+    private final LastUsageRecorder usages = new BufferedLastUsage(store);
     private final List<AccessRequest> decisions = new ArrayList<>();
     private final Pipeline pipeline = pipeline();
     private final byte[] blob = encrypted();
@@ -78,7 +81,7 @@ class CiphertextWorkTest {
 
     private Pipeline pipeline() {
         OperationCatalog catalog = new OperationCatalog(
-                new OperationCatalog.Ports(store, keyring, random, new TestPolicyReader()),
+                new OperationCatalog.Ports(store, keyring, random, new TestPolicyReader(), usages),
                 blobs,
                 PrincipalDirectory.ROOT_USERS_ONLY,
                 Quotas.STANDARD);
@@ -89,7 +92,7 @@ class CiphertextWorkTest {
         return new Pipeline(
                 new OperationRegistry(catalog.operations()),
                 catalog.lookup(),
-                new Pipeline.Ports(store, counted, new RecordingAudit(), new SettableTime(), DueWork.LATER));
+                new Pipeline.Ports(store, counted, new RecordingAudit(), new SettableTime(), DueWork.LATER, usages));
     }
 
     private Answer run(AccountId account, String operation, Map<String, ?> request) {

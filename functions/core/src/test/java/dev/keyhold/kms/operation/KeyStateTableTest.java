@@ -42,6 +42,7 @@ class KeyStateTableTest {
             Encrypt                          Y 1 3 3 14 Y
             GenerateDataKey                  Y 1 3 3 14 Y
             GenerateDataKeyWithoutPlaintext  Y 1 3 3 14 Y
+            GetKeyLastUsage                  Y Y Y Y Y Y
             GetKeyPolicy                     Y Y Y Y Y Y
             GetKeyRotationStatus             Y Y Y Y Y Y
             ListAliases                      Y Y Y Y Y Y

@@ -10,6 +10,8 @@ import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.protocol.http.HttpLimits;
 import dev.keyhold.kms.protocol.http.KmsEndpoint;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.usage.InlineLastUsage;
+import dev.keyhold.kms.usage.LastUsageRecorder;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.quarkus.vertx.http.runtime.RouteConstants;
@@ -41,6 +43,14 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
         return Quotas.STANDARD;
     }
 
+    /** Right wherever it runs; an application that has timers and an end has a better one. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    LastUsageRecorder usages(Store store) {
+        return new InlineLastUsage(store);
+    }
+
     /** The application provides all but the audit sink. */
     @Produces
     @Singleton
@@ -56,8 +66,9 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
 
     @Produces
     @Singleton
-    KmsEndpoint endpoint(ServiceAssembly.Ports ports, Quotas quotas, Vertx vertx) {
-        return new KmsEndpoint(ServiceAssembly.assemble(ports, quotas), ports.random(), HttpLimits.DEFAULT, vertx);
+    KmsEndpoint endpoint(ServiceAssembly.Ports ports, Quotas quotas, LastUsageRecorder usages, Vertx vertx) {
+        return new KmsEndpoint(
+                ServiceAssembly.assemble(ports, quotas, usages), ports.random(), HttpLimits.DEFAULT, vertx);
     }
 
     @Produces

@@ -34,6 +34,7 @@ import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.TombstoneTable;
+import dev.keyhold.kms.usage.LastUsageRecorder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,9 +59,10 @@ public final class ServiceAssembly {
             Erasures erasures) {}
 
     /** What answers requests, once they were read. */
-    public static KmsEndpoint.Parts assemble(Ports ports, Quotas quotas) {
+    public static KmsEndpoint.Parts assemble(Ports ports, Quotas quotas, LastUsageRecorder usages) {
         OperationCatalog catalog = new OperationCatalog(
-                new OperationCatalog.Ports(ports.store(), ports.keyring(), ports.random(), new JacksonPolicyReader()),
+                new OperationCatalog.Ports(
+                        ports.store(), ports.keyring(), ports.random(), new JacksonPolicyReader(), usages),
                 new BlobCipher(ports.random()),
                 PrincipalDirectory.ROOT_USERS_ONLY,
                 quotas);
@@ -71,7 +73,8 @@ public final class ServiceAssembly {
         Pipeline pipeline = new Pipeline(
                 registry,
                 catalog.lookup(),
-                new Pipeline.Ports(ports.store(), new RootUserAuthorizer(), ports.audit(), ports.time(), jobs(ports)));
+                new Pipeline.Ports(
+                        ports.store(), new RootUserAuthorizer(), ports.audit(), ports.time(), jobs(ports), usages));
         return new KmsEndpoint.Parts(pipeline, registry, authenticator(ports));
     }
 

@@ -19,6 +19,7 @@ import dev.keyhold.kms.store.AccessKey;
 import dev.keyhold.kms.store.AccessKeyTable;
 import dev.keyhold.kms.store.InMemoryStore;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.usage.BufferedLastUsage;
 import dev.keyhold.kms.wiring.ServiceAssembly;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -82,8 +83,11 @@ public final class InProcessLauncher implements Launcher {
                 InstantSource.system(),
                 audit,
                 new Erasures((key, begun) -> {}, Duration.ofDays(35)));
-        KmsEndpoint endpoint =
-                new KmsEndpoint(ServiceAssembly.assemble(ports, Quotas.STANDARD), random, limits, started);
+        KmsEndpoint endpoint = new KmsEndpoint(
+                ServiceAssembly.assemble(ports, Quotas.STANDARD, new BufferedLastUsage(store)),
+                random,
+                limits,
+                started);
         AtomicInteger bound = new AtomicInteger();
         started.deployVerticle(() -> new Listener(endpoint, bound), new DeploymentOptions().setInstances(2))
                 .toCompletionStage()

@@ -1,6 +1,7 @@
 package dev.keyhold.server.runtime;
 
 import dev.keyhold.kms.job.JobRunner;
+import dev.keyhold.kms.usage.LastUsageRecorder;
 import dev.keyhold.server.config.Listener;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.directory.RunningServer;
@@ -13,22 +14,27 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The server from the moment when HTTPS is served until it is stopped. */
 public final class ListeningServer implements QuarkusApplication {
+    private static final Duration LAST_USAGE_INTERVAL = Duration.ofMinutes(1);
+
     private final HandOver handOver;
     private final Vertx vertx;
     private final HttpServer https;
     private final JobRunner jobs;
+    private final LastUsageRecorder usages;
 
-    ListeningServer(HandOver handOver, Vertx vertx, HttpServer https, JobRunner jobs) {
+    ListeningServer(HandOver handOver, Vertx vertx, HttpServer https, JobRunner jobs, LastUsageRecorder usages) {
         this.handOver = handOver;
         this.vertx = vertx;
         this.https = https;
         this.jobs = jobs;
+        this.usages = usages;
     }
 
     @Override
@@ -43,7 +49,9 @@ public final class ListeningServer implements QuarkusApplication {
         running.write(state);
         handOver.announce().accept(running);
         JobSchedule schedule = JobSchedule.start(jobs, settings.jobInterval());
+        LastUsageSchedule writing = LastUsageSchedule.start(usages, LAST_USAGE_INTERVAL);
         Quarkus.waitForExit();
+        writing.close();
         schedule.close();
         Files.deleteIfExists(state);
         return 0;

@@ -7,6 +7,8 @@ import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.usage.BufferedLastUsage;
+import dev.keyhold.kms.usage.LastUsageRecorder;
 import io.vertx.core.Context;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
@@ -17,6 +19,9 @@ import java.time.InstantSource;
 @Singleton
 class ServerBeans {
     private final HandOver handOver = HandOver.taken();
+    private final Store store =
+            new CachingStore(handOver.prepared().data().store(), Context::isOnEventLoopThread, InstantSource.system());
+    private final LastUsageRecorder usages = new BufferedLastUsage(store);
 
     @Produces
     @Singleton
@@ -27,8 +32,7 @@ class ServerBeans {
     @Produces
     @Singleton
     Store store() {
-        return new CachingStore(
-                handOver.prepared().data().store(), Context::isOnEventLoopThread, InstantSource.system());
+        return store;
     }
 
     @Produces
@@ -61,8 +65,15 @@ class ServerBeans {
         return handOver.prepared().settings().quotas();
     }
 
+    @Produces
+    @Singleton
+    LastUsageRecorder usages() {
+        return usages;
+    }
+
     @PreDestroy
     void close() {
+        usages.flush();
         handOver.prepared().data().close();
     }
 }

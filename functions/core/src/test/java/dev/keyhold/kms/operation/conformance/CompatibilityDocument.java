@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
 final class CompatibilityDocument {
     /** What an operation that is built cannot do yet. */
     private static final Map<String, String> LIMITS = Map.of(
-            "CreateKey", "symmetric encryption keys, single-Region, material made by Keyhold",
+            "CreateKey", "symmetric encryption keys, material made by Keyhold",
             "Decrypt", "no `Recipient`; symmetric encryption keys",
             "Encrypt", "symmetric encryption keys",
             "GenerateDataKey", "no `Recipient`",
             "GenerateRandom", "no `Recipient`, no custom key store",
+            "GetKeyLastUsage", "no `CloudTrailEventId`",
             "ReEncrypt", "symmetric encryption keys");
 
     private static final String HEAD = """

@@ -1,0 +1,32 @@
+package dev.keyhold.server.runtime;
+
+import dev.keyhold.kms.usage.LastUsageRecorder;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Has the last uses of KMS keys written from time to time, on one thread, until it is closed. Not on the thread of the jobs, which may
+ * be at work for long. The last write is not its business: it comes behind the last request, when no schedule runs.
+ */
+final class LastUsageSchedule {
+    private final ScheduledExecutorService scheduler =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "keyhold-last-usage"));
+
+    private LastUsageSchedule() {}
+
+    /** @param interval how often the use of one KMS key is written at most */
+    static LastUsageSchedule start(LastUsageRecorder usages, Duration interval) {
+        LastUsageSchedule schedule = new LastUsageSchedule();
+        ScheduledFuture<?> unused = schedule.scheduler.scheduleWithFixedDelay(
+                usages::flush, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        return schedule;
+    }
+
+    /** Begins no further write. */
+    void close() {
+        scheduler.shutdown();
+    }
+}
