@@ -46,6 +46,7 @@ public final class InProcessLauncher implements Launcher {
     private HttpServerOptions listenerOptions = new HttpServerOptions();
     private final AuditSink audit;
     private final Store store;
+    private BufferedLastUsage usages;
     private @Nullable Vertx vertx;
     private int port;
 
@@ -58,6 +59,7 @@ public final class InProcessLauncher implements Launcher {
         this.limits = limits;
         this.audit = audit;
         this.store = store;
+        this.usages = new BufferedLastUsage(store);
         WrappingContext context = WrappingContext.accessKeySecret(ACCOUNT, ACCESS_KEY_ID);
         try (SecretBytes secret = SecretBytes.copyOf(SECRET.getBytes(UTF_8))) {
             InstantSource time = InstantSource.system();
@@ -76,6 +78,7 @@ public final class InProcessLauncher implements Launcher {
     public void start() {
         Vertx started = Vertx.vertx();
         vertx = started;
+        usages = new BufferedLastUsage(store);
         ServiceAssembly.Ports ports = new ServiceAssembly.Ports(
                 store,
                 keyring,
@@ -83,11 +86,8 @@ public final class InProcessLauncher implements Launcher {
                 InstantSource.system(),
                 audit,
                 new Erasures((key, begun) -> {}, Duration.ofDays(35)));
-        KmsEndpoint endpoint = new KmsEndpoint(
-                ServiceAssembly.assemble(ports, Quotas.STANDARD, new BufferedLastUsage(store)),
-                random,
-                limits,
-                started);
+        KmsEndpoint endpoint =
+                new KmsEndpoint(ServiceAssembly.assemble(ports, Quotas.STANDARD, usages), random, limits, started);
         AtomicInteger bound = new AtomicInteger();
         started.deployVerticle(() -> new Listener(endpoint, bound), new DeploymentOptions().setInstances(2))
                 .toCompletionStage()
@@ -121,16 +121,17 @@ public final class InProcessLauncher implements Launcher {
 
     @Override
     public void stop() {
+        kill();
+        usages.flush();
+    }
+
+    @Override
+    public void kill() {
         Vertx running = vertx;
         if (running != null) {
             running.close().toCompletionStage().toCompletableFuture().join();
             vertx = null;
         }
-    }
-
-    @Override
-    public void kill() {
-        stop();
     }
 
     @Override
@@ -156,7 +157,7 @@ public final class InProcessLauncher implements Launcher {
 
     @Override
     public void close() {
-        stop();
+        kill();
         keyring.close();
         store.close();
     }

@@ -2,6 +2,8 @@ package dev.keyhold.kms.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
@@ -22,6 +24,26 @@ public interface RestartBehaviour {
     default void kill_thenStart_keepsWhatWasAcknowledged() {
         try (Launcher launcher = newLauncher()) {
             assertKept(launcher, launcher::kill);
+        }
+    }
+
+    // spec: last-usage.md LU-11, LU-30
+    @Test
+    default void stop_rightBehindAUse_keepsWhatIsToldOfIt() throws JsonProcessingException {
+        try (Launcher launcher = newLauncher()) {
+            launcher.start();
+            String key;
+            try (Clients clients = new Clients(launcher)) {
+                key = clients.kms().createKey().keyMetadata().keyId();
+                clients.kms().generateDataKey(request -> request.keyId(key).keySpec("AES_256"));
+            }
+            JsonNode told = LastUsageBehaviour.lastUsage(launcher, key);
+            assertThat(told.path("KeyLastUsage").path("Operation").asText()).isEqualTo("GenerateDataKey");
+
+            launcher.stop();
+            launcher.start();
+
+            assertThat(LastUsageBehaviour.lastUsage(launcher, key)).isEqualTo(told);
         }
     }
 

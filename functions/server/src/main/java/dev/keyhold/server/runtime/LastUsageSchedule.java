@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
  * be at work for long. The last write is not its business: it comes behind the last request, when no schedule runs.
  */
 final class LastUsageSchedule {
+    private static final System.Logger LOG = System.getLogger(LastUsageSchedule.class.getName());
+
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
+
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "keyhold-last-usage"));
 
@@ -25,8 +29,15 @@ final class LastUsageSchedule {
         return schedule;
     }
 
-    /** Begins no further write. */
+    /** Begins no further write, and waits for the one that is being done. */
     void close() {
         scheduler.shutdown();
+        try {
+            if (!scheduler.awaitTermination(LONGEST_WRITE.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "last uses of KMS keys are still being written");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
