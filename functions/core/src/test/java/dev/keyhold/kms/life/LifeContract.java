@@ -6,7 +6,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories of KMS keys over a store: every ciphertext that was ever made decrypts exactly as long as the rules say.
+ * Random histories of KMS keys over a store, or over one for each of two Regions: every ciphertext that was ever made decrypts exactly as
+ * long as the rules say, in exactly the Regions that they say.
  * A failure names its seed; {@code -Dkeyhold.seed=SEED} tells that history again.
  */
 public interface LifeContract {
@@ -22,9 +23,10 @@ public interface LifeContract {
     /** How many histories are told in an ordinary build. */
     int histories();
 
-    // spec: lifecycle.md LC-3, LC-20 to LC-26
+    // spec: lifecycle.md LC-3, LC-20 to LC-26; multi-region.md MR-2 to MR-4, MR-40, MR-41; erasure.md ER-1;
+    // last-usage.md LU-11
     @Test
-    default void everyCiphertext_decryptsExactlyAsLongAsTheRulesSay() {
+    default void everyCiphertext_decryptsExactlyAsLongAndWhereTheRulesSay() {
         Long fixed = Long.getLong(SEED);
         if (fixed != null) {
             tell(fixed);
@@ -38,7 +40,7 @@ public interface LifeContract {
     }
 
     private void tell(long seed) {
-        LifeHistory history = new LifeHistory(seed, open(), this::reopen);
+        LifeHistory history = new LifeHistory(seed, this::reopen, open(), seed % 2 == 0 ? null : open());
         try {
             history.run();
         } catch (AssertionError | RuntimeException failure) {

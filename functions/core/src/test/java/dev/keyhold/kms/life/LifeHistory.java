@@ -3,7 +3,6 @@ package dev.keyhold.kms.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.kms.operation.KmsErrorCode;
-import dev.keyhold.kms.operation.KmsException;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
@@ -19,26 +18,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** One history: what happens follows from the seed alone. Each event is done to the service and to the model of each key. */
+/**
+ * One history in two Regions: what happens follows from the seed alone. Each event is done to the service and to the model of each
+ * key. The Regions have one store, or one each.
+ */
 final class LifeHistory implements AutoCloseable {
-    private static final int EVENTS = 80;
-    private static final int KEYS = 4;
+    private static final int EVENTS = 120;
+    private static final int KEYS = 5;
+    private static final List<String> REGIONS = List.of(KmsFixture.REGION.name(), KmsFixture.OTHER_REGION.name());
+    private static final Map<String, Object> ALL_MATERIAL = Map.of("IncludeKeyMaterial", "ALL_KEY_MATERIAL");
 
     private final Random random;
     private final UnaryOperator<Store> reopen;
     private final List<ModelKey> keys = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
-    private Store store;
+    private Store home;
+    private @Nullable Store other;
     private KmsFixture kms;
-    private KmsClient client;
 
-    LifeHistory(long seed, Store store, UnaryOperator<Store> reopen) {
+    /** @param other that of the other Region; null for one store of both */
+    LifeHistory(long seed, UnaryOperator<Store> reopen, Store home, @Nullable Store other) {
         this.random = new Random(seed);
         this.reopen = reopen;
-        this.store = store;
-        this.kms = new KmsFixture(new ObservedStore(store));
-        this.client = kms.client();
+        this.home = home;
+        this.other = other;
+        ObservedStore observed = new ObservedStore(home);
+        this.kms = other == null ? new KmsFixture(observed) : KmsFixture.of(observed, new ObservedStore(other));
     }
 
     /** What happened so far, for people. */
@@ -48,138 +55,224 @@ final class LifeHistory implements AutoCloseable {
 
     void run() {
         for (int i = 0; i < KEYS; i++) {
-            keys.add(new ModelKey(client.createKey()));
+            create();
         }
         for (int i = 0; i < EVENTS; i++) {
-            happen(keys.get(random.nextInt(KEYS)));
-            requireAsTheModelSays(keys.get(random.nextInt(KEYS)));
+            happen(keys.get(random.nextInt(keys.size())), region());
+            requireAsTheModelSays(keys.get(random.nextInt(keys.size())));
         }
         keys.forEach(this::requireAsTheModelSays);
     }
 
-    private void happen(ModelKey key) {
-        switch (random.nextInt(12)) {
-            case 0 -> call("EnableKey", key, Map.of(), key.pending(), () -> key.setEnabled(true));
-            case 1 -> call("DisableKey", key, Map.of(), key.pending(), () -> key.setEnabled(false));
-            case 2 -> enableRotation(key);
-            case 3 -> call("DisableKeyRotation", key, Map.of(), key.unusable(), key::rotateNoMore);
-            case 4, 5 -> call("RotateKeyOnDemand", key, Map.of(), key.notRotatable(now()), key::rotateOnDemand);
-            case 6 -> scheduleDeletion(key);
-            case 7 -> call("CancelKeyDeletion", key, Map.of(), key.notPending(), key::cancelDeletion);
-            case 8 -> restart();
-            case 9 -> kms.time().advance(Duration.ofMinutes(random.nextInt(30)));
-            case 10 ->
+    private String region() {
+        return REGIONS.get(random.nextInt(REGIONS.size()));
+    }
+
+    private void happen(ModelKey key, String region) {
+        switch (random.nextInt(18)) {
+            case 0, 1 -> enable(key, region, true);
+            case 2 -> enable(key, region, false);
+            case 3, 4 -> changeRotation(key, region);
+            case 5, 6 -> rotateOnDemand(key, region);
+            case 7, 8 -> replicate(key, region);
+            case 9 -> changePrimary(key, region);
+            case 10 -> scheduleDeletion(key, region);
+            case 11 -> cancelDeletion(key, region);
+            case 12 -> restart();
+            case 13 -> wait(Duration.ofMinutes(random.nextInt(30)));
+            case 14 ->
                 pass(Duration.ofMillis(
                         random.nextLong(Duration.ofDays(random.nextInt(1, 300)).toMillis())));
-            default -> encrypt(key);
+            case 15 -> create();
+            default -> encrypt(key, region);
         }
     }
 
-    private void enableRotation(ModelKey key) {
+    private void create() {
+        String region = region();
+        boolean multiRegion = random.nextInt(3) > 0;
+        told.add("CreateKey " + multiRegion + " in " + region);
+        String arn = client(region).createKey(Map.of("MultiRegion", multiRegion));
+        keys.add(new ModelKey(KmsClient.idOf(arn), multiRegion, region));
+    }
+
+    private void enable(ModelKey key, String region, boolean value) {
+        Optional<KmsErrorCode> error = key.in(region).flatMap(ModelRelative::pending);
+        call(
+                new Call(value ? "EnableKey" : "DisableKey", key, region),
+                Map.of(),
+                error,
+                () -> key.in(region).orElseThrow().setEnabled(value));
+    }
+
+    private void changeRotation(ModelKey key, String region) {
         int days = random.nextInt(90, 400);
-        call(
-                "EnableKeyRotation",
-                key,
-                Map.of("RotationPeriodInDays", days),
-                key.unusable(),
-                () -> key.rotateEvery(days, now()));
-    }
-
-    private void scheduleDeletion(ModelKey key) {
-        int days = random.nextInt(7, 31);
-        call(
-                "ScheduleKeyDeletion",
-                key,
-                Map.of("PendingWindowInDays", days),
-                key.pending(),
-                () -> key.scheduleDeletion(now().plus(Duration.ofDays(days))));
-    }
-
-    /** A process ends and another takes the store over; the clock goes on. */
-    private void restart() {
-        told.add("restart");
-        store = reopen.apply(store);
-        kms = kms.restarted(new ObservedStore(store));
-        client = kms.client();
-    }
-
-    /** No window ends: keys that would be erased are taken back before. */
-    private void pass(Duration step) {
-        for (ModelKey key : keys) {
-            if (key.isOver(now().plus(step))) {
-                call("CancelKeyDeletion", key, Map.of(), key.notPending(), key::cancelDeletion);
-            }
+        Optional<KmsErrorCode> error = key.in(region).flatMap(found -> key.notShared(region));
+        if (random.nextInt(3) > 0) {
+            Map<String, Object> period = Map.of("RotationPeriodInDays", days);
+            call(new Call("EnableKeyRotation", key, region), period, error, () -> key.rotateEvery(days, now()));
+        } else {
+            call(new Call("DisableKeyRotation", key, region), Map.of(), error, key::rotateNoMore);
         }
+    }
+
+    private void rotateOnDemand(ModelKey key, String region) {
+        Optional<KmsErrorCode> error = key.in(region).flatMap(found -> key.notRotatable(region, now()));
+        call(new Call("RotateKeyOnDemand", key, region), Map.of(), error, key::rotateOnDemand);
+    }
+
+    private void replicate(ModelKey key, String region) {
+        String to = region();
+        Optional<KmsErrorCode> error = key.in(region).flatMap(found -> key.notReplicable(region, to));
+        call(new Call("ReplicateKey", key, region), Map.of("ReplicaRegion", to), error, () -> key.replicate(to));
+    }
+
+    private void changePrimary(ModelKey key, String region) {
+        String by = region();
+        Optional<KmsErrorCode> error = key.in(region).flatMap(found -> key.notSucceeded(region, by));
+        call(new Call("UpdatePrimaryRegion", key, region), Map.of("PrimaryRegion", by), error, () -> key.succeed(by));
+    }
+
+    private void scheduleDeletion(ModelKey key, String region) {
+        int days = random.nextInt(7, 31);
+        Optional<KmsErrorCode> error = key.in(region).flatMap(ModelRelative::pending);
+        Map<String, Object> window = Map.of("PendingWindowInDays", days);
+        call(
+                new Call("ScheduleKeyDeletion", key, region),
+                window,
+                error,
+                () -> key.scheduleDeletion(region, Duration.ofDays(days), now()));
+    }
+
+    private void cancelDeletion(ModelKey key, String region) {
+        Optional<KmsErrorCode> error = key.in(region).flatMap(ModelRelative::notPending);
+        call(
+                new Call("CancelKeyDeletion", key, region),
+                Map.of(),
+                error,
+                () -> key.in(region).orElseThrow().cancelDeletion());
+    }
+
+    /** A process ends, well or badly, and another takes the stores over; the clock goes on. */
+    private void restart() {
+        boolean well = random.nextBoolean();
+        told.add(well ? "stop and start" : "crash and start");
+        if (well) {
+            kms.usages().flush();
+            keys.forEach(ModelKey::flush);
+        }
+        keys.forEach(ModelKey::crash);
+        home = reopen.apply(home);
+        other = other == null ? null : reopen.apply(other);
+        ObservedStore observed = new ObservedStore(home);
+        kms = kms.restarted(observed, other == null ? observed : new ObservedStore(other));
+    }
+
+    private void wait(Duration step) {
+        told.add("wait " + step);
+        kms.time().advance(step);
+    }
+
+    private void pass(Duration step) {
         told.add("pass " + step);
         kms.pass(step);
         keys.forEach(key -> key.jobs(now()));
     }
 
-    private void encrypt(ModelKey key) {
+    private void encrypt(ModelKey key, String region) {
         byte[] plaintext = new byte[1 + random.nextInt(40)];
         random.nextBytes(plaintext);
-        told.add("Encrypt " + key.arn);
-        Map<String, Object> request = Map.of("KeyId", key.arn, "Plaintext", plaintext);
-        if (key.unusable().isPresent()) {
-            assertThat(client.refusal("Encrypt", request).code())
-                    .isEqualTo(key.unusable().get());
-            return;
-        }
-        byte[] blob = client.call("Encrypt", request).bytes("CiphertextBlob");
-        key.blobs.add(new ModelKey.Sealed(ByteBuffer.wrap(blob), ByteBuffer.wrap(plaintext), currentMaterial(key)));
+        Optional<KmsErrorCode> error = key.in(region).flatMap(ModelRelative::unusable);
+        call(
+                        new Call("Encrypt", key, region),
+                        Map.of("Plaintext", plaintext),
+                        error,
+                        () -> key.in(region).orElseThrow().use(now()))
+                .ifPresent(reply -> key.blobs.add(new ModelKey.Sealed(
+                        ByteBuffer.wrap(reply.bytes("CiphertextBlob")),
+                        ByteBuffer.wrap(plaintext),
+                        currentMaterial(key, region))));
     }
 
-    private void call(
-            String operation, ModelKey key, Map<String, ?> more, Optional<KmsErrorCode> error, Runnable effect) {
+    /** What is called, of which key, and where. */
+    private record Call(String operation, ModelKey key, String region) {}
+
+    /** @param error what the rules say where there is such a key; where there is none, they say that */
+    private Optional<Reply> call(Call call, Map<String, ?> more, Optional<KmsErrorCode> error, Runnable effect) {
         Map<String, Object> request = new HashMap<>(more);
-        request.put("KeyId", key.arn);
-        told.add(operation + request);
-        Optional<KmsErrorCode> actual = outcome(operation, request);
-        assertThat(actual).as(operation).isEqualTo(error);
-        if (error.isEmpty()) {
-            effect.run();
-        }
-    }
-
-    private Optional<KmsErrorCode> outcome(String operation, Map<String, ?> request) {
-        try {
-            client.call(operation, request);
+        request.put("KeyId", call.key.id);
+        told.add(call.operation + request + " in " + call.region);
+        Optional<KmsErrorCode> expected =
+                call.key.in(call.region).isPresent() ? error : Optional.of(KmsErrorCode.NOT_FOUND);
+        if (expected.isPresent()) {
+            assertThat(client(call.region).refusal(call.operation, request).code())
+                    .as(call.toString())
+                    .isEqualTo(expected.get());
             return Optional.empty();
-        } catch (KmsException refusal) {
-            return Optional.of(refusal.code());
         }
+        Reply reply = client(call.region).call(call.operation, request);
+        effect.run();
+        return Optional.of(reply);
     }
 
     private void requireAsTheModelSays(ModelKey key) {
-        key.blobs.forEach(each -> requireAsTheModelSays(key, each));
-        requireRotations(key);
+        for (String region : REGIONS) {
+            key.blobs.forEach(each -> requireAsTheModelSays(key, region, each));
+            if (key.in(region).isPresent()) {
+                requireRotations(key, region);
+                requireLastUse(key, region);
+            } else {
+                assertThat(client(region)
+                                .refusal("DescribeKey", Map.of("KeyId", key.id))
+                                .code())
+                        .isEqualTo(KmsErrorCode.NOT_FOUND);
+            }
+        }
     }
 
-    private void requireAsTheModelSays(ModelKey key, ModelKey.Sealed blob) {
+    private void requireAsTheModelSays(ModelKey key, String region, ModelKey.Sealed blob) {
         Map<String, Object> request = Map.of("CiphertextBlob", blob.bytes().array());
-        if (key.unusable().isPresent()) {
-            assertThat(client.refusal("Decrypt", request).code())
-                    .isEqualTo(key.unusable().get());
+        Optional<ModelRelative> relative = key.in(region);
+        Optional<KmsErrorCode> error =
+                relative.isPresent() ? relative.get().unusable() : Optional.of(KmsErrorCode.ACCESS_DENIED);
+        if (error.isPresent()) {
+            assertThat(client(region).refusal("Decrypt", request).code()).isEqualTo(error.get());
             return;
         }
-        Reply opened = client.call("Decrypt", request);
+        Reply opened = client(region).call("Decrypt", request);
+        relative.get().use(now());
         assertThat(opened.bytes("Plaintext")).isEqualTo(blob.plaintext().array());
         assertThat(opened.text("KeyMaterialId")).isEqualTo(blob.materialId());
     }
 
-    private void requireRotations(ModelKey key) {
-        List<Reply> all = client.call(
-                        "ListKeyRotations", Map.of("KeyId", key.arn, "IncludeKeyMaterial", "ALL_KEY_MATERIAL"))
-                .structures("Rotations");
-        assertThat(all).hasSize(key.rotations + 1);
-        assertThat(all.get(key.rotations).text("KeyMaterialId")).isEqualTo(currentMaterial(key));
-        Reply status = client.call("GetKeyRotationStatus", Map.of("KeyId", key.arn));
-        assertThat(status.flag("KeyRotationEnabled")).isEqualTo(key.next().isPresent());
-        key.next().ifPresent(next -> assertThat(status.time("NextRotationDate")).isEqualTo(next));
+    private void requireRotations(ModelKey key, String region) {
+        Map<String, Object> request = new HashMap<>(ALL_MATERIAL);
+        request.put("KeyId", key.id);
+        List<Reply> all = client(region).call("ListKeyRotations", request).structures("Rotations");
+        assertThat(all).hasSize(key.rotations() + 1);
+        assertThat(all.get(key.rotations()).text("KeyMaterialId")).isEqualTo(currentMaterial(key, region));
+        Reply status = client(region).call("GetKeyRotationStatus", Map.of("KeyId", key.id));
+        assertThat(status.flag("KeyRotationEnabled")).isEqualTo(key.next(region).isPresent());
+        key.next(region)
+                .ifPresent(next -> assertThat(status.time("NextRotationDate")).isEqualTo(next));
     }
 
-    private String currentMaterial(ModelKey key) {
-        return client.describe(key.arn).text("CurrentKeyMaterialId");
+    private void requireLastUse(ModelKey key, String region) {
+        Reply usage =
+                client(region).call("GetKeyLastUsage", Map.of("KeyId", key.id)).structure("KeyLastUsage");
+        Optional<Instant> last = key.in(region).flatMap(ModelRelative::lastUse);
+        assertThat(usage.names().isEmpty()).isEqualTo(last.isEmpty());
+        last.ifPresent(time -> assertThat(usage.time("Timestamp")).isEqualTo(time));
+    }
+
+    private String currentMaterial(ModelKey key, String region) {
+        return client(region).describe(key.id).text("CurrentKeyMaterialId");
+    }
+
+    private KmsClient client(String region) {
+        return kms.client(
+                KmsFixture.ACCOUNT,
+                region.equals(KmsFixture.REGION.name()) ? KmsFixture.REGION : KmsFixture.OTHER_REGION);
     }
 
     private Instant now() {
@@ -188,6 +281,9 @@ final class LifeHistory implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close();
+        home.close();
+        if (other != null) {
+            other.close();
+        }
     }
 }

@@ -6,19 +6,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the rules say of one KMS key, told a second time and without a store. */
+/** What the rules say of one KMS key, with its relatives in other Regions, told a second time and without a store. */
 final class ModelKey {
     private static final Duration NEAR = Duration.ofMinutes(20);
     private static final int QUOTA = 25;
 
-    final String arn;
+    final String id;
     final List<Sealed> blobs = new ArrayList<>();
-    int rotations;
-    private boolean enabled = true;
-    private @Nullable Instant deletionDate;
+    private final boolean multiRegion;
+    private final Map<String, ModelRelative> relatives = new TreeMap<>();
+    private String primary;
+    private int rotations;
     private int periodDays;
     private @Nullable Instant next;
     private int onDemand;
@@ -26,38 +29,51 @@ final class ModelKey {
     /** A ciphertext, with the material that made it. */
     record Sealed(ByteBuffer bytes, ByteBuffer plaintext, String materialId) {}
 
-    ModelKey(String arn) {
-        this.arn = arn;
+    ModelKey(String id, boolean multiRegion, String region) {
+        this.id = id;
+        this.multiRegion = multiRegion;
+        this.primary = region;
+        relatives.put(region, new ModelRelative());
     }
 
-    /** The error of whatever needs a key that can be used; nothing if it can. */
-    Optional<KmsErrorCode> unusable() {
-        if (deletionDate != null) {
-            return Optional.of(KmsErrorCode.INVALID_STATE);
-        }
-        return enabled ? Optional.empty() : Optional.of(KmsErrorCode.DISABLED);
+    /** The key of this name in a Region; nothing where there is none, or none any more. */
+    Optional<ModelRelative> in(String region) {
+        return Optional.ofNullable(relatives.get(region));
     }
 
-    Optional<KmsErrorCode> pending() {
-        return deletionDate == null ? Optional.empty() : Optional.of(KmsErrorCode.INVALID_STATE);
+    int rotations() {
+        return rotations;
     }
 
-    Optional<KmsErrorCode> notPending() {
-        return deletionDate == null ? Optional.of(KmsErrorCode.INVALID_STATE) : Optional.empty();
+    /** The error of a change of what is shared, in a Region that has the key. */
+    Optional<KmsErrorCode> notShared(String region) {
+        return relatives.get(region).unusable().or(() -> primaryOnly(region));
     }
 
-    Optional<KmsErrorCode> notRotatable(Instant now) {
-        if (unusable().isPresent()) {
-            return unusable();
-        }
-        if (onDemand >= QUOTA) {
-            return Optional.of(KmsErrorCode.LIMIT_EXCEEDED);
-        }
-        return next != null && !next.isAfter(now.plus(NEAR)) ? Optional.of(KmsErrorCode.CONFLICT) : Optional.empty();
+    private Optional<KmsErrorCode> primaryOnly(String region) {
+        return primary.equals(region) ? Optional.empty() : Optional.of(KmsErrorCode.UNSUPPORTED_OPERATION);
     }
 
-    void setEnabled(boolean value) {
-        enabled = value;
+    Optional<KmsErrorCode> notRotatable(String region, Instant now) {
+        return notShared(region)
+                .or(() -> onDemand >= QUOTA ? Optional.of(KmsErrorCode.LIMIT_EXCEEDED) : Optional.empty())
+                .or(() -> next != null && !next.isAfter(now.plus(NEAR))
+                        ? Optional.of(KmsErrorCode.CONFLICT)
+                        : Optional.empty());
+    }
+
+    Optional<KmsErrorCode> notReplicable(String region, String to) {
+        return notShared(region)
+                .or(() -> multiRegion ? Optional.empty() : Optional.of(KmsErrorCode.UNSUPPORTED_OPERATION))
+                .or(() -> relatives.containsKey(to) ? Optional.of(KmsErrorCode.ALREADY_EXISTS) : Optional.empty());
+    }
+
+    Optional<KmsErrorCode> notSucceeded(String region, String by) {
+        return notShared(region)
+                .or(() -> multiRegion ? Optional.empty() : Optional.of(KmsErrorCode.UNSUPPORTED_OPERATION))
+                .or(() -> by.equals(primary) || !relatives.containsKey(by)
+                        ? Optional.of(KmsErrorCode.NOT_FOUND)
+                        : relatives.get(by).unusable());
     }
 
     void rotateEvery(int days, Instant now) {
@@ -74,30 +90,45 @@ final class ModelKey {
         rotations++;
     }
 
-    void scheduleDeletion(Instant date) {
-        deletionDate = date;
+    void replicate(String region) {
+        relatives.put(region, new ModelRelative());
     }
 
-    void cancelDeletion() {
-        deletionDate = null;
-        enabled = false;
+    void succeed(String region) {
+        primary = region;
     }
 
-    /** Jobs run. */
+    void scheduleDeletion(String region, Duration window, Instant now) {
+        boolean waits = region.equals(primary) && relatives.size() > 1;
+        relatives.get(region).scheduleDeletion(window, waits ? Optional.empty() : Optional.of(now));
+    }
+
+    /** Jobs run: rotation before erasure, and the window of a primary key begins when its last replica key is gone. */
     void jobs(Instant now) {
-        if (unusable().isEmpty() && next != null && !next.isAfter(now)) {
+        if (in(primary).filter(key -> key.unusable().isEmpty()).isPresent() && next != null && !next.isAfter(now)) {
             rotations++;
             next = now.plus(Duration.ofDays(periodDays));
         }
+        if (relatives.values().removeIf(relative -> relative.isOver(now)) && relatives.size() == 1) {
+            in(primary).ifPresent(alone -> alone.isAlone(now));
+        }
     }
 
-    /** Whether the end of the waiting window has come; what is then so is not for this history to say. */
-    boolean isOver(Instant now) {
-        return deletionDate != null && !deletionDate.isAfter(now);
+    void flush() {
+        relatives.values().forEach(ModelRelative::flush);
+    }
+
+    void crash() {
+        relatives.values().forEach(ModelRelative::crash);
     }
 
     /** What GetKeyRotationStatus says is next. */
-    Optional<Instant> next() {
-        return deletionDate == null ? Optional.ofNullable(next) : Optional.empty();
+    Optional<Instant> next(String region) {
+        return relatives.get(region).pending().isEmpty() ? Optional.ofNullable(next) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return id;
     }
 }

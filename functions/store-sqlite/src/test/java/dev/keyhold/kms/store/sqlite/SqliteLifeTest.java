@@ -3,6 +3,9 @@ package dev.keyhold.kms.store.sqlite;
 import dev.keyhold.kms.life.LifeContract;
 import dev.keyhold.kms.store.Store;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -10,18 +13,23 @@ class SqliteLifeTest implements LifeContract {
     @TempDir
     Path directory;
 
-    private Path file = Path.of("");
+    private final Map<Store, Path> files = new HashMap<>();
 
     @Override
     public Store open() {
-        file = directory.resolve(UUID.randomUUID() + ".db");
-        return SqliteStore.open(file);
+        return open(directory.resolve(UUID.randomUUID() + ".db"));
     }
 
     @Override
     public Store reopen(Store store) {
         store.close();
-        return SqliteStore.open(file);
+        return open(Objects.requireNonNull(files.remove(store)));
+    }
+
+    private Store open(Path file) {
+        Store store = SqliteStore.open(file);
+        files.put(store, file);
+        return store;
     }
 
     @Override
