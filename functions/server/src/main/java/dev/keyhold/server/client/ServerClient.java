@@ -8,6 +8,7 @@ import dev.keyhold.kms.protocol.sigv4.RequestSigner;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.HttpsSettings.CertificateFiles;
 import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.directory.CredentialsFile;
 import dev.keyhold.server.directory.DataDirectory;
 import dev.keyhold.server.directory.RunningServer;
 import java.io.IOException;
@@ -39,8 +40,10 @@ public final class ServerClient implements AutoCloseable {
         DataDirectory directory = settings.directory();
         CertificateFiles own = settings.https().own();
         ServerTrust trust = new ServerTrust(own == null ? directory.certificate() : own.certificate());
-        return RunningServer.find(directory.runningServer())
-                .map(server -> new ServerClient(server, RootCredentials.read(directory.credentials()), trust));
+        return RunningServer.find(directory.runningServer()).map(server -> {
+            CredentialsFile.require(directory);
+            return new ServerClient(server, RootCredentials.read(directory.credentials()), trust);
+        });
     }
 
     /** @param trust what HTTPS is held to, where plain HTTP is not served */

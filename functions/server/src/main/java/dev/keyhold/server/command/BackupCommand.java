@@ -47,6 +47,7 @@ final class BackupCommand implements Runnable {
     public void run() {
         Map<String, String> flags = data == null ? Map.of() : Map.of("keyhold.data", data);
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
+        settings.requireDatabase("backup");
         new Backup(settings.directory()).write(file);
         PrintWriter out = spec.commandLine().getOut();
         out.println("Wrote " + file + ", a copy of the store in "

@@ -8,6 +8,7 @@ import dev.keyhold.server.directory.RunningServer;
 import dev.keyhold.server.shell.ShellText;
 import dev.keyhold.server.startup.PreparedServer;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Help.Ansi;
 
@@ -35,8 +36,11 @@ final class Banner {
                 running.https() + "  (certificate: " + prepared.certificate().certificate() + ")");
         line(out, "HTTP", http());
         line(out, "Data", settings.directory().root().toString());
+        if (settings.table() != null) {
+            line(out, "Store", settings.location());
+        }
         line(out, "Account", String.valueOf(prepared.data().installation().account()));
-        line(out, "Credentials", settings.directory().credentials() + "  (the root access key; keep it secret)");
+        line(out, "Credentials", credentials(settings.directory().credentials()));
         line(out, "Root key", rootKey(settings.rootKey()));
         out.println();
         out.println("To use it, paste this into another terminal:");
@@ -63,6 +67,10 @@ final class Banner {
 
     private void command(PrintWriter out, String text) {
         out.println("  " + text);
+    }
+
+    private static String credentials(Path file) {
+        return Files.exists(file) ? file + "  (the root access key; keep it secret)" : "where keyhold init wrote them";
     }
 
     private String http() {

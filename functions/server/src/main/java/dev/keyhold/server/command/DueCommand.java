@@ -9,7 +9,7 @@ import dev.keyhold.server.client.ServerClient;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.config.SettingsReader;
 import dev.keyhold.server.startup.Preparation;
-import dev.keyhold.server.startup.SqliteStorage;
+import dev.keyhold.server.startup.Storage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,12 +31,18 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Show what falls due when: rotations and deletions of keys. A server does it by itself;",
-            "--run does now what is due now. Asks the running server, or opens the data directory if none runs."
+            "--run does now what is due now. Asks the running server, or opens the store if none runs."
         })
 final class DueCommand implements Runnable {
     private static final Duration STEP = Duration.ofSeconds(5);
 
     private final Surroundings surroundings;
+
+    @Mixin
+    private final StoreOptions store = new StoreOptions();
+
+    @Mixin
+    private final RootKeyOptions rootKey = new RootKeyOptions();
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -46,9 +51,6 @@ final class DueCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called
     private CommandSpec spec;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "The server's data directory.")
-    private @Nullable String data;
 
     @Option(names = "--run", description = "Do what is due now, until nothing is left that can be done.")
     private boolean run;
@@ -69,9 +71,9 @@ final class DueCommand implements Runnable {
         if (limit < 1 || limit > 1000) {
             throw new ParameterException(spec.commandLine(), "--limit must be 1 to 1000");
         }
-        Map<String, String> flags = data == null ? Map.of() : Map.of("keyhold.data", data);
-        ServerSettings settings =
-                new SettingsReader(surroundings.environment(), surroundings.home()).read(new TreeMap<>(flags));
+        Map<String, String> flags = new TreeMap<>(store.flags());
+        flags.putAll(rootKey.flags());
+        ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         InstantSource time = InstantSource.system();
         try (DueWork work = open(settings, time)) {
             if (run) {
@@ -86,7 +88,7 @@ final class DueCommand implements Runnable {
         return ServerClient.find(settings)
                 .<DueWork>map(RemoteDueWork::new)
                 .orElseGet(() -> new LocalDueWork(
-                        new Preparation(settings, new SqliteStorage(), time).openExisting(), settings, time));
+                        new Preparation(settings, Storage.of(settings), time).openExisting(), settings, time));
     }
 
     private void show(List<DueEntry> entries, Instant now) {

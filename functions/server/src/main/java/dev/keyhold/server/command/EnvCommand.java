@@ -1,11 +1,11 @@
 package dev.keyhold.server.command;
 
 import dev.keyhold.kms.key.Region;
-import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.HttpsSettings.CertificateFiles;
 import dev.keyhold.server.config.Listener;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.config.SettingsReader;
+import dev.keyhold.server.directory.CredentialsFile;
 import dev.keyhold.server.directory.DataDirectory;
 import dev.keyhold.server.directory.RunningServer;
 import dev.keyhold.server.shell.ClientSetup;
@@ -16,7 +16,6 @@ import dev.keyhold.server.shell.UserConfig;
 import dev.keyhold.server.shell.UserFiles;
 import dev.keyhold.server.tls.AuthorityBundle;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,10 +71,7 @@ final class EnvCommand implements Runnable {
         }
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         DataDirectory directory = settings.directory();
-        if (!Files.exists(directory.credentials())) {
-            throw new CommandFailedException("there are no credentials in " + directory.root()
-                    + ": start the server once, or name its --data DIR");
-        }
+        CredentialsFile.require(directory);
         UserFiles userFiles = UserFiles.of(surroundings.environment(), surroundings.home(), directory.root());
         ClientSetup setup = setup(settings);
         if (profile == null) {

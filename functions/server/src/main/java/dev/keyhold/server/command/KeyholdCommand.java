@@ -35,6 +35,7 @@ public final class KeyholdCommand implements Runnable {
     public static CommandLine commandLine(Surroundings surroundings, PrintWriter out, PrintWriter err) {
         CommandLine commandLine = new CommandLine(new KeyholdCommand())
                 .addSubcommand(new ServeCommand(surroundings))
+                .addSubcommand(new InitCommand(surroundings))
                 .addSubcommand(new EnvCommand(surroundings))
                 .addSubcommand(new DueCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))

@@ -61,6 +61,7 @@ final class RestoreCommand implements Runnable {
             flags.put("keyhold.data", data);
         }
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
+        settings.requireDatabase("restore");
         Restore.Restored restored =
                 new Restore(settings, new SecureRandomSource(), InstantSource.system()).run(file, force);
         PrintWriter out = spec.commandLine().getOut();

@@ -14,10 +14,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         sortOptions = false,
-        description = "Start the server. The first start makes an account, its root access key, and the root key.")
+        description = {
+            "Start the server. The first start makes an account, its root access key, and the root key;",
+            "on a table that servers share, init makes them."
+        })
 final class ServeCommand implements Runnable {
     private final Surroundings surroundings;
     private final Map<String, String> flags = new TreeMap<>();
+
+    @Mixin
+    private final StoreOptions store = new StoreOptions();
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -32,14 +38,6 @@ final class ServeCommand implements Runnable {
 
     ServeCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
-    }
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where everything is kept (default: $XDG_DATA_HOME/keyhold, or ~/.local/share/keyhold).")
-    void data(String value) {
-        flags.put("keyhold.data", value);
     }
 
     @Option(names = "--https-port", paramLabel = "N", description = "Default: 7443. 0 takes a free one.")
@@ -74,6 +72,7 @@ final class ServeCommand implements Runnable {
 
     @Override
     public void run() {
+        flags.putAll(store.flags());
         flags.putAll(rootKey.flags());
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         new ServerProcess(settings, surroundings, spec.commandLine().getOut()).run();

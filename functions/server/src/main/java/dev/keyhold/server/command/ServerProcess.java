@@ -6,7 +6,7 @@ import dev.keyhold.server.runtime.HandOver;
 import dev.keyhold.server.runtime.ListeningServer;
 import dev.keyhold.server.startup.Preparation;
 import dev.keyhold.server.startup.PreparedServer;
-import dev.keyhold.server.startup.SqliteStorage;
+import dev.keyhold.server.startup.Storage;
 import io.quarkus.runtime.Quarkus;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class ServerProcess {
 
     /** Returns only if the server could not start; when it is stopped, the process ends. */
     void run() {
-        PreparedServer prepared = new Preparation(settings, new SqliteStorage(), InstantSource.system()).prepare();
+        PreparedServer prepared = new Preparation(settings, Storage.of(settings), InstantSource.system()).prepare();
         configure(prepared, System.getProperties());
         HandOver.give(prepared, running -> new Banner(surroundings, prepared, running).print(out));
         Quarkus.run(ListeningServer.class);

@@ -2,6 +2,7 @@ package dev.keyhold.server.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +23,9 @@ public interface KeyholdSettings {
 
     /** Where keys are stored. */
     @WithDefault("sqlite")
-    String store();
+    StoreKind store();
+
+    Dynamodb dynamodb();
 
     /** The account that the first start makes, twelve digits; a random one if absent. */
     Optional<String> accountId();
@@ -38,6 +41,18 @@ public interface KeyholdSettings {
     Backup backup();
 
     Quotas quotas();
+
+    /** The table that servers share. */
+    interface Dynamodb {
+        /** Its name. */
+        Optional<String> table();
+
+        /** Where DynamoDB answers; AWS's own endpoint if absent. */
+        Optional<URI> endpoint();
+
+        /** The table's Region; that of the surroundings, such as AWS_REGION, if absent. */
+        Optional<String> region();
+    }
 
     /** Plain HTTP, for tools that cannot be given a certificate. */
     interface Http {

@@ -5,6 +5,7 @@ import dev.keyhold.kms.erasure.FileErasureJournal;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.Quotas;
+import dev.keyhold.kms.store.dynamodb.TableLocation;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param backupRetention how long copies of the database are kept, which erasure receipts tell
  * @param quotas how much there may be of what AWS limits
  * @param account the account that a first start shall make; null for a random one
+ * @param table the DynamoDB table that holds everything; null if a file in the data directory does
  */
 public record ServerSettings(
         DataDirectory directory,
@@ -29,7 +31,8 @@ public record ServerSettings(
         Duration jobInterval,
         Duration backupRetention,
         Quotas quotas,
-        @Nullable AccountId account) {
+        @Nullable AccountId account,
+        @Nullable TableLocation table) {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final int MOST_RETENTION_DAYS = 36_500;
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
@@ -40,9 +43,6 @@ public record ServerSettings(
     }
 
     static ServerSettings of(Path directory, KeyholdSettings settings) {
-        if (!settings.store().equals("sqlite")) {
-            throw new CommandFailedException("keyhold.store is " + settings.store() + ", but there is only sqlite yet");
-        }
         DataDirectory data = new DataDirectory(directory);
         return new ServerSettings(
                 data,
@@ -53,7 +53,33 @@ public record ServerSettings(
                 jobInterval(settings.jobs().interval()),
                 backupRetention(settings.backup()),
                 quotas(settings.quotas()),
-                settings.accountId().map(ServerSettings::account).orElse(null));
+                settings.accountId().map(ServerSettings::account).orElse(null),
+                settings.store() == StoreKind.DYNAMODB ? table(settings) : null);
+    }
+
+    /** Where everything is kept, for messages. */
+    public String location() {
+        return table == null ? directory.root().toString() : "DynamoDB table " + table.table();
+    }
+
+    /** @throws CommandFailedException if everything is kept in a table, of which DynamoDB itself keeps copies */
+    public void requireDatabase(String command) {
+        if (table != null) {
+            throw new CommandFailedException(command + " is for a database in the data directory, but the store is "
+                    + location() + ": use DynamoDB's point-in-time recovery and backups, and keep a copy of "
+                    + rootKey.file());
+        }
+    }
+
+    private static TableLocation table(KeyholdSettings settings) {
+        KeyholdSettings.Dynamodb dynamodb = settings.dynamodb();
+        String name = dynamodb.table()
+                .orElseThrow(
+                        () -> new CommandFailedException(
+                                "keyhold.store is dynamodb, but no table is named: set keyhold.dynamodb.table, or give --table"));
+        // Another DynamoDB than AWS's takes any Region, so the surroundings need not be asked for theirs.
+        String region = dynamodb.region().orElse(dynamodb.endpoint().isPresent() ? settings.region() : null);
+        return new TableLocation(name, region, dynamodb.endpoint().orElse(null));
     }
 
     /** What is due waits for it, so a day is much: a deletion is promised within a day of its window's end. */

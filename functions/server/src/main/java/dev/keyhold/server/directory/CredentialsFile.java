@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.store.Installation;
+import dev.keyhold.server.CommandFailedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -18,6 +20,15 @@ public final class CredentialsFile {
             aws_secret_access_key =\s""";
 
     private CredentialsFile() {}
+
+    /** @throws CommandFailedException if the directory has none: servers of one table share those that one of them has */
+    public static void require(DataDirectory directory) {
+        if (!Files.exists(directory.credentials())) {
+            throw new CommandFailedException("there are no credentials in " + directory.root()
+                    + ": start the server once, or name its --data DIR; those of servers on a DynamoDB table are where"
+                    + " keyhold init wrote them, copy them here");
+        }
+    }
 
     /** Creates or replaces the file, for its owner only. */
     public static void write(Path file, Installation installation, SecretBytes secret) throws IOException {

@@ -68,6 +68,24 @@ final class DataOpener {
         }
     }
 
+    /**
+     * Opens a store that several servers share. It is made by {@code keyhold init} and never here, and the root access key
+     * is not written to the disk of every server.
+     */
+    OpenedData openShared(AutoCloseable lock, Store store) {
+        Installer installer = new Installer(store, random, time);
+        Optional<Installation> found = installer.find();
+        requireAccount(found);
+        Installation installation = found.orElseThrow(() -> new CommandFailedException(
+                settings.location() + " was not initialized: run keyhold init with the same store and root key, once"));
+        try (RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open()) {
+            DomainKeyring keyring = installer.open(installation, rootKey);
+            eraseAgain(store, keyring);
+            writeReceiptKey(store, keyring);
+            return new OpenedData(lock, store, keyring, installation, false);
+        }
+    }
+
     private AccountId account() {
         AccountId wanted = settings.account();
         return wanted == null ? Identifiers.accountId(random) : wanted;
@@ -77,9 +95,8 @@ final class DataOpener {
     private void requireAccount(Optional<Installation> found) {
         AccountId wanted = settings.account();
         if (wanted != null && found.isPresent() && !found.get().account().equals(wanted)) {
-            throw new CommandFailedException(
-                    "the account of " + settings.directory().root() + " is "
-                            + found.get().account() + "; it was chosen on the first start and cannot become " + wanted);
+            throw new CommandFailedException("the account of " + settings.location() + " is "
+                    + found.get().account() + "; it was chosen on the first start and cannot become " + wanted);
         }
     }
 

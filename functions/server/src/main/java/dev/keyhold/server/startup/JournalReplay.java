@@ -38,7 +38,8 @@ public final class JournalReplay {
         ErasureReplay replay = ServiceAssembly.erasureReplay(
                 new ServiceAssembly.Ports(store, keyring, random, time, new LogAuditSink(), settings.erasures()));
         try {
-            if (!replay.isContinuedBy(journal)) {
+            // Servers of one table each have a journal of their own.
+            if (settings.table() == null && !replay.isContinuedBy(journal)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "{0} is not the journal of erasures that this store knows, or lines of it were lost: what an older"

@@ -41,7 +41,9 @@ public final class Preparation {
     /** Opens the data of a server that does not run, for a command that works on it. The caller owns what it gets. */
     public OpenedData openExisting() {
         DataDirectory directory = settings.directory();
-        if (!Files.exists(directory.database())) {
+        if (settings.table() != null) {
+            directory.prepare();
+        } else if (!Files.exists(directory.database())) {
             throw new CommandFailedException(
                     "there is no database in " + directory.root() + ": start the server once, or name its --data DIR");
         }
@@ -51,7 +53,8 @@ public final class Preparation {
     private OpenedData openData(AutoCloseable lock) {
         settings.directory().discardRestoring();
         Store store = storage.open(settings.directory().database());
-        return new DataOpener(settings, new SecureRandomSource(), time).open(lock, store);
+        DataOpener opener = new DataOpener(settings, new SecureRandomSource(), time);
+        return settings.table() == null ? opener.open(lock, store) : opener.openShared(lock, store);
     }
 
     private void requirePorts() {

@@ -1,10 +1,18 @@
 package dev.keyhold.server.startup;
 
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.dynamodb.TableLocation;
+import dev.keyhold.server.config.ServerSettings;
 import java.nio.file.Path;
 
 /** The kind of store that a data directory has. */
 public interface Storage {
+    /** The one that the settings name. */
+    static Storage of(ServerSettings settings) {
+        TableLocation table = settings.table();
+        return table == null ? new SqliteStorage() : new DynamoDbStorage(table);
+    }
+
     /**
      * Keeps other servers off a data directory until it is closed, or the process ends.
      *

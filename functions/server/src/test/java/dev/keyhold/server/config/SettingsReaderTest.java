@@ -103,7 +103,7 @@ class SettingsReaderTest {
                 "keyhold.https.port|-1|-1 is not",
                 "keyhold.region|moon|keyhold.region is moon, which is no Region",
                 "keyhold.account-id|12345|an account ID has twelve digits",
-                "keyhold.store|dynamodb|there is only sqlite yet",
+                "keyhold.store|dynamodb|no table is named: set keyhold.dynamodb.table, or give --table",
                 "keyhold.root-key.provider|hsm|keyhold.root-key.provider is hsm",
                 "keyhold.root-key.passphrase-file|/x|set keyhold.root-key.provider=passphrase",
                 "keyhold.https.certificate|/x|set both or neither",

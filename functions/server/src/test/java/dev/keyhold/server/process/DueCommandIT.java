@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KmsKey;
-import dev.keyhold.kms.key.RotationSchedule;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Store;
-import dev.keyhold.kms.store.Versioned;
 import dev.keyhold.kms.store.sqlite.SqliteStore;
 import dev.keyhold.server.command.KeyholdCommand;
 import dev.keyhold.server.command.Surroundings;
@@ -109,14 +107,9 @@ class DueCommandIT {
         assertThat(server.data().resolve("keyhold.db")).doesNotExist();
     }
 
-    /** Rotation is on, and its date has passed. */
     private void makeOverdue(String key) {
-        RotationSchedule overdue = new RotationSchedule(90, Instant.parse("2026-01-01T00:00:00Z"));
         try (Store store = SqliteStore.open(server.data().resolve("keyhold.db"))) {
-            KeyTable keys = new KeyTable(store);
-            Versioned<KmsKey> found = keys.find(KeyArn.parse(key).orElseThrow()).orElseThrow();
-            KmsKey changed = found.value().withRotation(found.value().rotation().withSchedule(overdue));
-            assertThat(store.commit(keys.replace(found, changed))).isTrue();
+            Overdue.rotation(store, key);
         }
     }
 

@@ -150,6 +150,14 @@ public final class ServerProcessLauncher implements Launcher {
         return data;
     }
 
+    long pid() {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException("it does not run");
+        }
+        return running.pid();
+    }
+
     /** Everything that the process has printed since it was started. */
     public String output() {
         try {

@@ -1,11 +1,13 @@
 package dev.keyhold.kms.store.dynamodb;
 
+import dev.keyhold.kms.store.StoreUnavailableException;
 import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.Crc32MismatchException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
@@ -42,7 +44,15 @@ final class TableClient {
         if (region != null) {
             builder.region(Region.of(region));
         }
-        return builder.build();
+        try {
+            return builder.build();
+        } catch (SdkClientException e) {
+            throw new StoreUnavailableException(
+                    StoreUnavailableException.Kind.FAULT,
+                    "the Region of DynamoDB table " + location.table()
+                            + " is not known: set AWS_REGION, or keyhold.dynamodb.region",
+                    e);
+        }
     }
 
     private static StandardRetryStrategy retries() {

@@ -1,0 +1,105 @@
+package dev.keyhold.server.process;
+
+import dev.keyhold.dynamodb.local.DynamoDbLocal;
+import dev.keyhold.kms.store.dynamodb.TableLocation;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The name of a DynamoDB table, and servers of it as processes. All tables are in one DynamoDB Local, which ends with this
+ * process. Each server has a directory of its own; they share a root key file.
+ */
+final class SharedTable implements AutoCloseable {
+    private static final DynamoDbLocal DYNAMODB = DynamoDbLocal.start();
+    private static final String REGION = "eu-west-1";
+
+    static {
+        // The SDK signs with them; DynamoDB Local takes any.
+        System.setProperty("aws.accessKeyId", "test");
+        System.setProperty("aws.secretAccessKey", "test");
+    }
+
+    private final Path directory;
+    private final String name = "keyhold-" + UUID.randomUUID();
+    private final List<ServerProcessLauncher> servers = new ArrayList<>();
+
+    SharedTable(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Where DynamoDB answers. */
+    static URI endpoint() {
+        return DYNAMODB.endpoint();
+    }
+
+    TableLocation location() {
+        return new TableLocation(name, REGION, endpoint());
+    }
+
+    /** What starts a command on the table. */
+    List<String> flags(URI endpoint) {
+        return List.of(
+                "--store",
+                "dynamodb",
+                "--table",
+                name,
+                "--dynamodb-endpoint",
+                endpoint.toString(),
+                "--dynamodb-region",
+                REGION);
+    }
+
+    /** A server with a directory of its own, not started. */
+    ServerProcessLauncher server(String own) {
+        return server(own, endpoint());
+    }
+
+    /** The same, with DynamoDB behind another endpoint. */
+    ServerProcessLauncher server(String own, URI endpoint) {
+        List<String> flags = new ArrayList<>(flags(endpoint));
+        flags.addAll(List.of("--root-key-file", directory.resolve("root-key").toString()));
+        Path place = directory.resolve(own);
+        if (!place.toFile().mkdirs()) {
+            throw new IllegalStateException(place + " is there already");
+        }
+        ServerProcessLauncher server = new ServerProcessLauncher(place)
+                .withOption("-Daws.accessKeyId=test")
+                .withOption("-Daws.secretAccessKey=test")
+                .withArguments(flags.toArray(new String[0]));
+        servers.add(server);
+        return server;
+    }
+
+    /** Runs a command on the table with a server's directory. @return its exit code */
+    int run(ServerProcessLauncher server, String command, String rootKey, String... more)
+            throws IOException, InterruptedException {
+        List<String> line =
+                new ArrayList<>(List.of(command, "--data", server.data().toString()));
+        line.addAll(flags(endpoint()));
+        line.addAll(List.of("--root-key-file", directory.resolve(rootKey).toString()));
+        line.addAll(List.of(more));
+        Process process = server.run(line);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(command + " does not end: " + server.output());
+        }
+        return process.exitValue();
+    }
+
+    /** Makes the table, and everything that servers need in it. */
+    void initialize(ServerProcessLauncher server) throws IOException, InterruptedException {
+        if (run(server, "init", "root-key", "--create-table") != 0) {
+            throw new IllegalStateException(server.output());
+        }
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(ServerProcessLauncher::close);
+    }
+}
