@@ -41,7 +41,8 @@ final class LocalRootKey implements RootKeyProvider {
         WrappingKeyId needed = wrapped.value().wrappingKeyId();
         if (!needed.equals(id)) {
             throw new RootKeyException("The store's keys are under root key " + needed + ", but this is root key " + id
-                    + ". Start with the root key that the store was made with.");
+                    + ". Start with that one; if it was changed (keyhold root rotate), with"
+                    + " the settings and the file of the new one.");
         }
         WrappingContext context = WrappingContext.domainKey(wrapped.id());
         return DomainKey.of(wrapped.id(), keyWrap.unwrap(secret, wrapped.value(), context));

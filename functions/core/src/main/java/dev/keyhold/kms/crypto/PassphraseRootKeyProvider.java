@@ -79,7 +79,8 @@ public final class PassphraseRootKeyProvider {
         LocalRootKey rootKey = new LocalRootKey(Argon2id.derive(passphrase, salt, cost(lines)), random);
         if (!rootKey.rootKeyId().value().equals(lines.text("id"))) {
             rootKey.close();
-            throw new RootKeyException("The passphrase is wrong: it is not the one that the store was made with.");
+            throw new RootKeyException(
+                    "The passphrase is wrong: it is not that of the root key which the store is under.");
         }
         return rootKey;
     }

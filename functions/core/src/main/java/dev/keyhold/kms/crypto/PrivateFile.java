@@ -37,7 +37,6 @@ final class PrivateFile {
      */
     void create(byte[] content, RandomSource random) {
         Path complete = path.toAbsolutePath();
-        Path directory = parentOf(complete);
         Path temporary = complete.resolveSibling(
                 "." + complete.getFileName() + "." + HexFormat.of().formatHex(random.bytes(8)));
         try {
@@ -47,7 +46,7 @@ final class PrivateFile {
             } finally {
                 Files.deleteIfExists(temporary);
             }
-            flush(directory);
+            flushDirectoryOf(complete);
         } catch (FileAlreadyExistsException e) {
             throw new RootKeyException("There is a file at " + path + " already, and it is never overwritten.", e);
         } catch (IOException | UnsupportedOperationException e) {
@@ -114,9 +113,9 @@ final class PrivateFile {
         }
     }
 
-    // A directory opens for reading only, and flushing it makes the new name durable.
-    private static void flush(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    // A directory opens for reading only, and flushing it makes its names durable.
+    static void flushDirectoryOf(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(parentOf(file.toAbsolutePath()), StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

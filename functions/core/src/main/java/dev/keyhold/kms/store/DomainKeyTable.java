@@ -20,22 +20,43 @@ public final class DomainKeyTable {
 
     /** Every domain key. They are few. */
     public List<WrappedDomainKey> all() {
-        List<WrappedDomainKey> keys = new ArrayList<>();
-        Page page = store.query(new Query(PARTITION, "", null, PAGE));
-        page.items().forEach(item -> keys.add(read(item)));
-        while (page.more()) {
-            String after = keys.get(keys.size() - 1).id().value();
+        return allVersioned().stream().map(Versioned::value).toList();
+    }
+
+    /** Every domain key, with what a write that replaces it needs. */
+    public List<Versioned<WrappedDomainKey>> allVersioned() {
+        List<Versioned<WrappedDomainKey>> keys = new ArrayList<>();
+        String after = null;
+        Page page;
+        do {
             page = store.query(new Query(PARTITION, "", after, PAGE));
-            page.items().forEach(item -> keys.add(read(item)));
-        }
+            for (Item item : page.items()) {
+                after = item.key().sort();
+                keys.add(new Versioned<>(read(item), item.version()));
+            }
+        } while (page.more());
         return keys;
+    }
+
+    /** The write that puts a domain key under another root key in the place of the same one under the former. */
+    public Write replace(Versioned<WrappedDomainKey> former, WrappedDomainKey key) {
+        if (!former.value().id().equals(key.id())) {
+            throw new IllegalArgumentException("a domain key keeps its ID");
+        }
+        return new Write.Put(itemKey(key), former.version(), attributes(key));
     }
 
     /** The write that adds a domain key. */
     public Write create(WrappedDomainKey key) {
-        return Write.create(
-                new ItemKey(PARTITION, key.id().value()),
-                Attributes.builder().with(WRAPPED, key.value().bytes()).build());
+        return Write.create(itemKey(key), attributes(key));
+    }
+
+    private static ItemKey itemKey(WrappedDomainKey key) {
+        return new ItemKey(PARTITION, key.id().value());
+    }
+
+    private static Attributes attributes(WrappedDomainKey key) {
+        return Attributes.builder().with(WRAPPED, key.value().bytes()).build();
     }
 
     static WrappedValue wrapped(byte[] stored) {

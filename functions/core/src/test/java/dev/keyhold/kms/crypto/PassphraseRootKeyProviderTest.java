@@ -81,7 +81,7 @@ class PassphraseRootKeyProviderTest {
 
         assertThatThrownBy(() -> open(wrong))
                 .isInstanceOf(RootKeyException.class)
-                .hasMessage("The passphrase is wrong: it is not the one that the store was made with.");
+                .hasMessage("The passphrase is wrong: it is not that of the root key which the store is under.");
     }
 
     // spec: key-hierarchy.md KH-73

@@ -73,6 +73,7 @@ public final class Restore {
     }
 
     private Restored replace(StagedDatabase staged, boolean force) {
+        requireOneRootKey(force);
         Optional<Installation> current = current(force);
         Installation installation;
         int erasedAgain;
@@ -90,6 +91,16 @@ public final class Restore {
             }
         }
         return new Restored(installation, erasedAgain, staged.replace(time.instant()));
+    }
+
+    /** A change of the root key that was interrupted is for the database in place, and must not be judged by another. */
+    private void requireOneRootKey(boolean force) {
+        Path changing = settings.rootKey().staged();
+        if (Files.exists(changing) && !force) {
+            throw new CommandFailedException("a change of the root key was interrupted, which left " + changing
+                    + "; start the server, or run keyhold root rotate, so that it ends. If the database in place is"
+                    + " lost, --force restores with " + settings.rootKey().file());
+        }
     }
 
     /** What the database in place was made with, if there is one that was used. */

@@ -41,9 +41,11 @@ public final class KeyholdCommand implements Runnable {
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new RestoreCommand(surroundings))
                 .addSubcommand(new ReceiptCommand(surroundings))
+                .addSubcommand(new RootCommand(surroundings))
                 .addSubcommand(new VersionCommand());
         commandLine.getCommandSpec().versionProvider(() -> new String[] {"keyhold " + ProductVersion.read()});
         return commandLine
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(WIDTH)
                 .setOut(out)
                 .setErr(err)

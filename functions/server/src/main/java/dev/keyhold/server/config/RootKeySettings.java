@@ -2,6 +2,8 @@ package dev.keyhold.server.config;
 
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public record RootKeySettings(
         Path file,
         @Nullable Path passphraseFile,
         @Nullable Integer passphraseDescriptor) {
+    private static final String STAGED = ".next";
 
     static RootKeySettings of(KeyholdSettings.RootKey rootKey, DataDirectory data) {
         boolean hasPassphrase =
@@ -29,13 +32,37 @@ public record RootKeySettings(
         if (rootKey.passphraseFile().isPresent() && rootKey.passphraseFd().isPresent()) {
             throw new CommandFailedException("the passphrase comes from a file or a descriptor, not from both");
         }
-        Path file = rootKey.file()
-                .orElse(rootKey.provider() == RootKeySource.FILE ? data.rootKey() : data.passphraseParameters());
+        Path file = rootKey.file().orElseGet(() -> standardFile(rootKey.provider(), data));
         OptionalInt descriptor = rootKey.passphraseFd();
         return new RootKeySettings(
                 rootKey.provider(),
                 file.toAbsolutePath().normalize(),
                 rootKey.passphraseFile().orElse(null),
                 descriptor.isPresent() ? descriptor.getAsInt() : null);
+    }
+
+    /** Where the file is unless the settings name another place. */
+    public static Path standardFile(RootKeySource source, DataDirectory data) {
+        return source == RootKeySource.FILE ? data.rootKey() : data.passphraseParameters();
+    }
+
+    /** The same, with its file in another place. */
+    public RootKeySettings at(Path other) {
+        return new RootKeySettings(source, other, passphraseFile, passphraseDescriptor);
+    }
+
+    /** Where the file really is, or is to be: behind symbolic links, which stay. */
+    public Path place() {
+        try {
+            return Files.exists(file) ? file.toRealPath() : file;
+        } catch (IOException e) {
+            throw CommandFailedException.of("cannot find out where " + file + " is", e);
+        }
+    }
+
+    /** Where a new file is before the store is under its root key: beside its place. */
+    public Path staged() {
+        Path place = place();
+        return place.resolveSibling(place.getFileName() + STAGED);
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyhold.server.startup;
 
+import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.ReceiptPublicKey;
@@ -8,6 +9,7 @@ import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.erasure.ReceiptSigner;
 import dev.keyhold.kms.installation.Identifiers;
 import dev.keyhold.kms.installation.Installer;
+import dev.keyhold.kms.installation.RootKeyChange;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
@@ -47,8 +49,8 @@ final class DataOpener {
         Installer installer = new Installer(store, random, time);
         Optional<Installation> found = installer.find();
         requireAccount(found);
-        RootKeys rootKeys = new RootKeys(settings.rootKey(), random);
-        try (RootKeyProvider rootKey = found.isPresent() ? rootKeys.open() : rootKeys.openOrCreate()) {
+        try (RootKeyProvider rootKey =
+                found.isPresent() ? rotation(store).open() : new RootKeys(settings.rootKey(), random).openOrCreate()) {
             Installation installation = found.orElseGet(() -> installer.install(rootKey, account()));
             DomainKeyring keyring = installer.open(installation, rootKey);
             eraseAgain(store, keyring);
@@ -84,6 +86,11 @@ final class DataOpener {
             writeReceiptKey(store, keyring);
             return new OpenedData(lock, store, keyring, installation, false);
         }
+    }
+
+    private RootKeyRotation rotation(Store store) {
+        RootKeyChange.Ports ports = new RootKeyChange.Ports(store, new LogAuditSink(), random, time);
+        return new RootKeyRotation(new RootKeyChange(ports), settings.rootKey(), random);
     }
 
     private AccountId account() {

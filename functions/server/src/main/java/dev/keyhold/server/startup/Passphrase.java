@@ -40,8 +40,10 @@ final class Passphrase {
 
     private static char[] prompt(@Nullable Console console, boolean isNew) {
         if (console == null) {
-            throw new CommandFailedException("the root key needs its passphrase, and there is no terminal to ask at;"
-                    + " use --passphrase-file or --passphrase-fd");
+            String needed = isNew ? "a new root key needs a new passphrase" : "the root key needs its passphrase";
+            throw new CommandFailedException(needed + ", and there is no terminal to ask at; use --passphrase-file or"
+                    + " --passphrase-fd (for the new one of keyhold root rotate --new-passphrase-file or"
+                    + " --new-passphrase-fd)");
         }
         char[] passphrase = console.readPassword(isNew ? "New passphrase of the root key: " : "Passphrase: ");
         if (isNew && passphrase != null) {

@@ -1,10 +1,15 @@
 package dev.keyhold.server.startup;
 
+import dev.keyhold.kms.audit.LogAuditSink;
+import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.installation.Installer;
+import dev.keyhold.kms.installation.RootKeyChange;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.HttpsSettings.CertificateFiles;
 import dev.keyhold.server.config.Listener;
+import dev.keyhold.server.config.RootKeySettings;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.directory.DataDirectory;
 import dev.keyhold.server.tls.CertificateMaker;
@@ -40,6 +45,34 @@ public final class Preparation {
 
     /** Opens the data of a server that does not run, for a command that works on it. The caller owns what it gets. */
     public OpenedData openExisting() {
+        requireDatabase();
+        return openData(storage.lock(settings.directory().root()));
+    }
+
+    /**
+     * Changes the root key of a store that no server uses.
+     *
+     * @throws dev.keyhold.kms.store.StoreUnavailableException if a server uses it
+     */
+    public RootKeyRotation.Done rotateRootKey(RootKeySettings next, RandomSource random) {
+        requireDatabase();
+        AutoCloseable lock = storage.lock(settings.directory().root());
+        try (lock;
+                Store store = storage.open(settings.directory().database())) {
+            if (new Installer(store, random, time).find().isEmpty()) {
+                throw new CommandFailedException(
+                        "the database in " + settings.directory().root() + " was never used: start the server once");
+            }
+            RootKeyChange change = new RootKeyChange(new RootKeyChange.Ports(store, new LogAuditSink(), random, time));
+            return new RootKeyRotation(change, settings.rootKey(), random).rotate(next);
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception e) { // what AutoCloseable declares
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void requireDatabase() {
         DataDirectory directory = settings.directory();
         if (settings.table() != null) {
             directory.prepare();
@@ -47,7 +80,6 @@ public final class Preparation {
             throw new CommandFailedException(
                     "there is no database in " + directory.root() + ": start the server once, or name its --data DIR");
         }
-        return openData(storage.lock(directory.root()));
     }
 
     private OpenedData openData(AutoCloseable lock) {

@@ -32,9 +32,11 @@ public final class RootKeys {
      * interrupted, or the operator put it there.
      */
     RootKeyProvider openOrCreate() {
-        if (Files.exists(settings.file())) {
-            return open();
-        }
+        return Files.exists(settings.file()) ? open() : create();
+    }
+
+    /** A new root key, in a file that is not there yet. */
+    RootKeyProvider create() {
         return switch (settings.source()) {
             case FILE -> FileRootKeyProvider.create(settings.file(), random);
             case PASSPHRASE ->

@@ -222,4 +222,16 @@ class RestoreTest {
         assertThat(names(directory)).noneMatch(name -> name.contains("restoring"));
         assertThat(has(directory.database(), "later")).isFalse();
     }
+
+    // spec: key-hierarchy.md KH-97
+    @Test
+    void restore_whileAChangeOfTheRootKeyIsNotEnded_isRefusedUnlessForced() throws IOException {
+        Path staged = Files.writeString(directory.root().resolve("root-key.next"), "id: " + "0".repeat(32) + "\n");
+
+        assertThatThrownBy(() -> restore("data", false))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContainingAll("a change of the root key was interrupted", staged.toString(), "--force");
+
+        assertThat(restore("data", true).replaced()).isNotNull();
+    }
 }

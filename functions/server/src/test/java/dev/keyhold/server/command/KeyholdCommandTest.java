@@ -65,6 +65,18 @@ class KeyholdCommandTest {
         assertThat(err.toString()).startsWith("keyhold: ").hasLineCount(1);
     }
 
+    // spec: key-hierarchy.md KH-94
+    @Test
+    void rootRotate_withoutADatabaseOfItsOwn_isRefusedInOneLine() throws IOException {
+        assertThat(run("root", "rotate")).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no database in").hasLineCount(1);
+
+        DataDirectory directory = firstStartDone();
+        Files.writeString(directory.settings(), "keyhold.store=dynamodb\nkeyhold.dynamodb.table=keys\n");
+        assertThat(run("root", "rotate")).isEqualTo(1);
+        assertThat(err.toString()).contains("cannot be changed: keyhold root rotate is for SQLite");
+    }
+
     @Test
     void env_beforeTheFirstStart_printsNothingToEvaluate() {
         assertThat(run("env")).isEqualTo(1);

@@ -144,7 +144,7 @@ class DataOpenerTest {
 
         assertThatThrownBy(() -> open(Map.of("keyhold.root-key.file", elsewhere.toString())))
                 .isInstanceOf(RootKeyException.class)
-                .hasMessageContaining("Start with the root key that the store was made with");
+                .hasMessageContaining("Start with that one; if it was changed");
     }
 
     @Test
