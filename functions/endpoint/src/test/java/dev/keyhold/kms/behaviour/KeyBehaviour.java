@@ -184,8 +184,7 @@ interface KeyBehaviour extends Behaviour {
 
         assertRefused(
                 "ValidationException",
-                "1 validation error detected: Value '6' at 'pendingWindowInDays' failed to satisfy constraint: "
-                        + "Member must have value greater than or equal to 7",
+                "PendingWindowInDays must be between 7 and 30",
                 () -> kms().scheduleKeyDeletion(request -> request.keyId(id).pendingWindowInDays(6)));
         assertThat(describe(id).keyState()).isEqualTo(KeyState.ENABLED);
     }

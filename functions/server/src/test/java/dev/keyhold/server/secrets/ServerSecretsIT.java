@@ -185,6 +185,7 @@ class ServerSecretsIT {
                 good.replace(mark, mark.substring(1)),
                 good.replace(mark, mark.repeat(300)),
                 good.replace("[\"" + base64(grantToken) + "\"]", "\"" + base64(grantToken) + "\""),
+                good.replace("[\"" + base64(grantToken) + "\"]", "[\"" + base64(grantToken) + "\",\"\"]"),
                 good.replace("{\"a\":\"b\"}", "7"),
                 good.substring(0, good.length() - 1),
                 "\"" + mark + "\"")) {
@@ -194,14 +195,10 @@ class ServerSecretsIT {
         }
     }
 
-    /** Such errors say what the service's say, to the one who sent it: the value. What is kept of them must not. */
+    /** Such errors say what the service's say, to the one who sent it: what the key was called. What is kept must not. */
     private void misuseThatIsEchoed() {
-        String token = "\"" + base64(grantToken) + "\"";
-        for (String body : List.of(
-                request().replace(key, base64(plaintext)),
-                request().replace("[" + token + "]", "[" + token + ",\"\"]"))) {
-            assertThat(send("Encrypt", body).status()).isEqualTo(400);
-        }
+        assertThat(send("Encrypt", request().replace(key, base64(plaintext))).status())
+                .isEqualTo(400);
     }
 
     private Reply call(String operation, String body) {

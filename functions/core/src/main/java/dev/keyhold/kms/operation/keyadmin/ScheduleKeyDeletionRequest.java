@@ -20,12 +20,7 @@ record ScheduleKeyDeletionRequest(String keyId, int windowDays) {
         int days = fields.optionalWhole("PendingWindowInDays").orElse(MAX_DAYS);
         if (days < MIN_DAYS || days > MAX_DAYS) {
             throw new KmsException(
-                    KmsErrorCode.VALIDATION,
-                    "1 validation error detected: Value '" + days + "' at 'pendingWindowInDays' failed to satisfy "
-                            + "constraint: Member must have value "
-                            + (days < MIN_DAYS
-                                    ? "greater than or equal to " + MIN_DAYS
-                                    : "less than or equal to " + MAX_DAYS));
+                    KmsErrorCode.VALIDATION, "PendingWindowInDays must be between " + MIN_DAYS + " and " + MAX_DAYS);
         }
         return new ScheduleKeyDeletionRequest(fields.text("KeyId"), days);
     }

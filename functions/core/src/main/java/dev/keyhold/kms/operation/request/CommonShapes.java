@@ -33,8 +33,10 @@ public final class CommonShapes {
             Member.optional("BypassPolicyLockoutSafetyCheck", new ValueShape.Flag());
     public static final Member ENCRYPTION_CONTEXT = Member.optional("EncryptionContext", new ValueShape.TextMap());
     public static final Member ENCRYPTION_ALGORITHM = Member.optional("EncryptionAlgorithm", ENCRYPTION_ALGORITHM_SPEC);
+    /** The model does not call them sensitive, but whoever has one has what its grant allows (PR-26). */
     public static final Member GRANT_TOKENS =
-            Member.optional("GrantTokens", new ValueShape.ListOf(ValueShape.text(1, 8192), 0, 10));
+            Member.optional("GrantTokens", new ValueShape.ListOf(ValueShape.text(1, 8192), 0, 10, true));
+
     public static final Member RECIPIENT = Member.optional("Recipient", RECIPIENT_INFO);
     public static final Member DRY_RUN = Member.optional("DryRun", new ValueShape.Flag());
     public static final Member DRY_RUN_MODIFIERS =

@@ -89,7 +89,7 @@ public final class ShapeValidator {
                 .anyMatch(member -> !Constraint.violated(list.member(), member).isEmpty());
         if (bad) {
             violations.add(new Violation(
-                    " '" + members + "'", path, "Member must satisfy constraint: " + Constraint.all(list.member())));
+                    shown(list, members), path, "Member must satisfy constraint: " + Constraint.all(list.member())));
         }
     }
 
@@ -97,6 +97,9 @@ public final class ShapeValidator {
     private static String shown(ValueShape shape, Object value) {
         if (shape instanceof ValueShape.Blob blob) {
             return blob.sensitive() ? "" : " '" + buffer(value) + "'";
+        }
+        if (shape instanceof ValueShape.ListOf list && list.sensitive()) {
+            return "";
         }
         return " '" + value + "'";
     }

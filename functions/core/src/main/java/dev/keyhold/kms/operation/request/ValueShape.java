@@ -25,7 +25,8 @@ public sealed interface ValueShape {
     /** @param sensitive whether error messages must not show the value */
     record Blob(int min, int max, boolean sensitive) implements ValueShape {}
 
-    record ListOf(ValueShape member, int min, int max) implements ValueShape {}
+    /** @param sensitive whether error messages must not show the values */
+    record ListOf(ValueShape member, int min, int max, boolean sensitive) implements ValueShape {}
 
     /** Text to text, as in an encryption context. */
     record TextMap() implements ValueShape {}
@@ -45,6 +46,6 @@ public sealed interface ValueShape {
     }
 
     static ValueShape listOf(ValueShape member) {
-        return new ListOf(member, 0, UNBOUNDED);
+        return new ListOf(member, 0, UNBOUNDED, false);
     }
 }

@@ -72,19 +72,13 @@ class KeyStateChangeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1, greater than or equal to 7",
-        "6, greater than or equal to 7",
-        "31, less than or equal to 30",
-        "365, less than or equal to 30"
-    })
-    void scheduleKeyDeletion_withAWindowOutsideTheServicesBounds_isRefused(int days, String bound) {
+    @ValueSource(ints = {1, 6, 31, 365})
+    void scheduleKeyDeletion_withAWindowOutsideTheServicesBounds_isRefused(int days) {
         client.assertRefused(
                 "ScheduleKeyDeletion",
                 Map.of("KeyId", key, "PendingWindowInDays", days),
                 KmsErrorCode.VALIDATION,
-                "1 validation error detected: Value '" + days + "' at 'pendingWindowInDays' failed to satisfy "
-                        + "constraint: Member must have value " + bound);
+                "PendingWindowInDays must be between 7 and 30");
         assertThat(client.state(key)).isEqualTo("Enabled");
     }
 
