@@ -48,13 +48,13 @@ public final class BodyOpener {
             }
             @Nullable Slice whole = assembler.openWhole(piece, taken);
             if (whole != null) {
-                sink.write(whole.array, whole.offset, whole.length);
-                taken += FrameKind.REGULAR.overhead() + whole.length;
+                emit(whole, sink);
+                taken += assembler.openedLength();
                 continue;
             }
             assembler.append(piece, taken, step);
             taken += step;
-            emit(sink);
+            emit(assembler.advance(), sink);
         }
         failed = false;
     }
@@ -76,8 +76,7 @@ public final class BodyOpener {
         return !failed && assembler.isComplete();
     }
 
-    private void emit(ByteSink sink) {
-        @Nullable Slice plaintext = assembler.advance();
+    private static void emit(@Nullable Slice plaintext, ByteSink sink) {
         if (plaintext != null && plaintext.length > 0) {
             sink.write(plaintext.array, plaintext.offset, plaintext.length);
         }

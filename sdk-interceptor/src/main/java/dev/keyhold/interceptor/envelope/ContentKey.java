@@ -3,8 +3,10 @@ package dev.keyhold.interceptor.envelope;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** The key of one message, derived from its data key and message ID. Safe for concurrent use. */
 final class ContentKey {
@@ -16,6 +18,8 @@ final class ContentKey {
 
     private final SecretKey key;
     private final MessageId messageId;
+    /** What made the header's tag goes on with the first pass: it is initialized with this key already. */
+    private final AtomicReference<@Nullable FrameCipher> spare = new AtomicReference<>();
 
     private ContentKey(SecretKey key, MessageId messageId) {
         this.key = key;
@@ -57,9 +61,18 @@ final class ContentKey {
         }
     }
 
-    /** A cipher under this key, with buffers of its own. */
+    /** A cipher under this key that nobody else has. */
     FrameCipher newCipher() {
-        return new FrameCipher(AesGcmProvider.newCipher(), key, messageId);
+        FrameCipher present = spare.getAndSet(null);
+        return present == null ? new FrameCipher(key, messageId) : present;
+    }
+
+    /** The tag of a header. */
+    byte[] headerTag(byte[] headerBody) {
+        FrameCipher cipher = newCipher();
+        byte[] tag = cipher.headerTag(headerBody);
+        spare.set(cipher);
+        return tag;
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class Envelope {
                 ContentType.FRAMED,
                 spec.frameLength());
         byte[] header = concat(HeaderCodec.body(fields), committed.commitment);
-        byte[] whole = concat(header, committed.key.newCipher().headerTag(header));
+        byte[] whole = concat(header, committed.key.headerTag(header));
         SigningKey signingKey = spec.signingKey();
         MessageSigner signer = signingKey == null ? null : new MessageSigner(signingKey, whole);
         return new Envelope(new MessageHeader(fields, whole), committed.key, signer);

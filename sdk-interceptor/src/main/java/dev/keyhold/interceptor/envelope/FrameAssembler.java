@@ -30,6 +30,7 @@ final class FrameAssembler {
     private byte[] buffer = new byte[FIRST_BUFFER];
     private int filled;
     private int needed;
+    private int openedLength;
     private byte[] plaintext = new byte[0];
 
     FrameAssembler(OpenedMessage message, EnvelopeLimits limits, @Nullable FrameSpan span) {
@@ -53,24 +54,31 @@ final class FrameAssembler {
     }
 
     /**
-     * Opens a regular frame from where it lies, without a copy, if a piece holds all of it and nothing is pending.
+     * Opens a frame from where it lies, without a copy, if a piece holds all of it and nothing is pending.
      *
      * @return plaintext, valid until the next call; null when the frame has to be put together
      */
     @Nullable
     Slice openWhole(Slice piece, int from) {
-        int length = FrameKind.REGULAR.overhead() + rules.regularLength();
-        if (state != State.START_OF_FRAME || filled > 0 || piece.length - from < length) {
-            return null;
-        }
         int start = piece.offset + from;
-        if (Bytes.int32(piece.array, start) == FrameCipher.FINAL_MARK) {
+        int available = piece.length - from;
+        if (state != State.START_OF_FRAME || filled > 0 || available < FrameKind.FINAL.prefixLength()) {
             return null;
         }
-        kind = FrameKind.REGULAR;
-        System.arraycopy(piece.array, start, buffer, 0, kind.prefixLength());
-        rules.plaintextLength(kind, sequence, buffer);
+        FrameKind found =
+                Bytes.int32(piece.array, start) == FrameCipher.FINAL_MARK ? FrameKind.FINAL : FrameKind.REGULAR;
+        System.arraycopy(piece.array, start, buffer, 0, found.prefixLength());
+        int length = found.overhead() + rules.plaintextLength(found, sequence, buffer);
+        if (available < length) {
+            return null;
+        }
+        kind = found;
         return open(Slice.of(piece.array, start, length));
+    }
+
+    /** Bytes of the frame that was opened last. */
+    int openedLength() {
+        return openedLength;
     }
 
     /** @return how many bytes were read, or -1 at the end of the stream */
@@ -139,6 +147,7 @@ final class FrameAssembler {
         if (verifier != null) {
             verifier.update(frame.array, frame.offset, frame.length);
         }
+        openedLength = frame.length;
         endFrame();
         return Slice.of(plaintext, 0, length);
     }

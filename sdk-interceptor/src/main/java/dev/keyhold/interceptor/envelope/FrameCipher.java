@@ -1,7 +1,8 @@
 package dev.keyhold.interceptor.envelope;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import java.security.Provider;
+import java.util.function.Supplier;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -21,17 +22,26 @@ final class FrameCipher {
     /** The JDK's AES-GCM runs compiled only after many calls: few large ones would stay slow for seconds. */
     private static final int PIECE = 16 << 10;
 
-    private final int pieceLength;
-    private final Cipher cipher;
     private final SecretKey key;
+    private final Supplier<Provider> choice;
+    private Provider provider;
+    private Cipher cipher;
+    private int pieceLength;
     private final byte[] iv = new byte[IV_LENGTH];
     private final byte[] regularData;
     private final byte[] finalData;
     private final byte[] blockData;
 
-    FrameCipher(Cipher cipher, SecretKey key, MessageId messageId) {
-        this.cipher = cipher;
-        this.pieceLength = cipher.getProvider().getName().equals(AesGcmProvider.ACCP_NAME) ? NATIVE_PIECE : PIECE;
+    FrameCipher(SecretKey key, MessageId messageId) {
+        this(AesGcmProvider::chosen, key, messageId);
+    }
+
+    /** @param choice the provider, asked for at each frame: a long message changes over to a faster one */
+    FrameCipher(Supplier<Provider> choice, SecretKey key, MessageId messageId) {
+        this.choice = choice;
+        this.provider = choice.get();
+        this.cipher = AesGcmProvider.newCipher(provider);
+        this.pieceLength = pieceLength(provider);
         this.key = key;
         this.regularData = FrameKind.REGULAR.additionalData(messageId);
         this.finalData = FrameKind.FINAL.additionalData(messageId);
@@ -85,18 +95,13 @@ final class FrameCipher {
         }
     }
 
-    void verifyHeader(byte[] headerBody, byte[] tag) {
-        if (!MessageDigest.isEqual(headerTag(headerBody), tag)) {
-            throw new EnvelopeRejectedException();
-        }
-    }
-
     private void initEncrypt(long sequence) throws GeneralSecurityException {
         Bytes.putInt64(iv, IV_LENGTH - Long.BYTES, sequence);
         init(Cipher.ENCRYPT_MODE, iv, 0);
     }
 
     private void init(int mode, byte[] source, int ivOffset) throws GeneralSecurityException {
+        follow(choice.get());
         cipher.init(mode, key, new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, source, ivOffset, IV_LENGTH));
     }
 
@@ -121,6 +126,20 @@ final class FrameCipher {
             left -= pieceLength;
         }
         return written + cipher.doFinal(plaintext.array, read, left, target, start + written);
+    }
+
+    /** A provider's own equality compares all it offers. */
+    @SuppressWarnings("ReferenceEquality")
+    private void follow(Provider chosen) {
+        if (chosen != provider) {
+            provider = chosen;
+            cipher = AesGcmProvider.newCipher(chosen);
+            pieceLength = pieceLength(chosen);
+        }
+    }
+
+    private static int pieceLength(Provider provider) {
+        return provider.getName().equals(AesGcmProvider.ACCP_NAME) ? NATIVE_PIECE : PIECE;
     }
 
     private static int writePrefix(FrameId id, int plaintextLength, byte[] target) {

@@ -1,6 +1,5 @@
 package dev.keyhold.interceptor.envelope;
 
-import dev.keyhold.interceptor.envelope.ByteReader.IncompleteException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +10,7 @@ import java.util.Optional;
 
 /** The bytes of a header. */
 final class HeaderCodec {
-    private static final int VERSION = 2;
+    static final int VERSION = 2;
 
     private HeaderCodec() {}
 
@@ -35,13 +34,13 @@ final class HeaderCodec {
     }
 
     /**
-     * Reads a header from the first {@code length} of {@code bytes}.
+     * Reads a header that is the whole of the first {@code length} of {@code bytes}.
      *
-     * @throws IncompleteException if the header is longer than what is there
-     * @throws EnvelopeRejectedException if no further byte could make it a header
+     * @throws EnvelopeRejectedException if it is not one header and nothing else
      */
-    static MessageHeader read(byte[] bytes, int length, EnvelopeLimits limits) throws IncompleteException {
-        ByteReader in = new ByteReader(bytes, length, limits.maxHeaderBytes());
+    static MessageHeader read(byte[] bytes, int length, EnvelopeLimits limits) {
+        require(length <= limits.maxHeaderBytes());
+        ByteReader in = new ByteReader(bytes, length);
         require(in.u8() == VERSION);
         AlgorithmSuite suite = orReject(AlgorithmSuite.ofId(in.u16()));
         MessageId messageId = MessageId.copyOf(in.take(MessageId.LENGTH));
@@ -53,7 +52,8 @@ final class HeaderCodec {
         HeaderFields fields = new HeaderFields(suite, messageId, context, keys, type, frameLength);
         in.take(ContentKey.COMMITMENT_LENGTH);
         in.take(FrameCipher.TAG_LENGTH);
-        return new MessageHeader(fields, Arrays.copyOf(bytes, in.position()));
+        require(in.atEnd());
+        return new MessageHeader(fields, Arrays.copyOf(bytes, length));
     }
 
     private static int readFrameLength(long frameLength, ContentType type, EnvelopeLimits limits) {
@@ -62,7 +62,7 @@ final class HeaderCodec {
         return (int) frameLength;
     }
 
-    private static List<EncryptedDataKey> readKeys(ByteReader in, EnvelopeLimits limits) throws IncompleteException {
+    private static List<EncryptedDataKey> readKeys(ByteReader in, EnvelopeLimits limits) {
         int count = in.u16();
         require(count >= 1 && count <= limits.maxEncryptedDataKeys());
         List<EncryptedDataKey> keys = new ArrayList<>();
@@ -77,17 +77,13 @@ final class HeaderCodec {
         if (bytes.length == 0) {
             return EncryptionContext.EMPTY;
         }
-        ByteReader in = new ByteReader(bytes, bytes.length, bytes.length);
-        try {
-            EncryptionContext context = EncryptionContext.of(readPairs(in));
-            require(in.atEnd());
-            return context;
-        } catch (IncompleteException e) {
-            throw new EnvelopeRejectedException();
-        }
+        ByteReader in = new ByteReader(bytes, bytes.length);
+        EncryptionContext context = EncryptionContext.of(readPairs(in));
+        require(in.atEnd());
+        return context;
     }
 
-    private static Map<String, String> readPairs(ByteReader in) throws IncompleteException {
+    private static Map<String, String> readPairs(ByteReader in) {
         Map<String, String> pairs = new HashMap<>();
         int count = in.u16();
         require(count > 0);

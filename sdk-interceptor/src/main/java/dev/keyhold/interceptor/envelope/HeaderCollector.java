@@ -1,20 +1,20 @@
 package dev.keyhold.interceptor.envelope;
 
-import dev.keyhold.interceptor.envelope.ByteReader.IncompleteException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a header from pieces as they arrive. Its memory grows with what has arrived. Not safe for concurrent use. */
 public final class HeaderCollector {
     private final EnvelopeLimits limits;
+    private final HeaderWalk walk;
     private byte[] bytes = new byte[512];
     private int length;
-    private int needed = 1;
     private @Nullable MessageHeader header;
 
     /** Starts with nothing. */
     public HeaderCollector(EnvelopeLimits limits) {
         this.limits = limits;
+        this.walk = new HeaderWalk(limits);
     }
 
     /**
@@ -26,11 +26,11 @@ public final class HeaderCollector {
     public int accept(byte[] source, int offset, int available) {
         int taken = 0;
         while (header == null && taken < available) {
-            int step = Math.min(needed - length, available - taken);
+            int step = Math.min(wanted(), available - taken);
             append(source, offset + taken, step);
             taken += step;
-            if (length == needed) {
-                parse();
+            if (walk.advance(bytes, length)) {
+                header = HeaderCodec.read(bytes, length, limits);
             }
         }
         return taken;
@@ -55,7 +55,7 @@ public final class HeaderCollector {
 
     /** How many bytes are needed at the least before there can be a header. */
     int wanted() {
-        return needed - length;
+        return walk.needed() - length;
     }
 
     private void append(byte[] source, int offset, int count) {
@@ -64,13 +64,5 @@ public final class HeaderCollector {
         }
         System.arraycopy(source, offset, bytes, length, count);
         length += count;
-    }
-
-    private void parse() {
-        try {
-            header = HeaderCodec.read(bytes, length, limits);
-        } catch (IncompleteException e) {
-            needed = e.needed();
-        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.keyhold.interceptor.envelope;
 
-import dev.keyhold.interceptor.envelope.ByteReader.IncompleteException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,15 +25,7 @@ public final class MessageHeader {
      * @throws EnvelopeRejectedException if it is not one header and nothing else
      */
     public static MessageHeader of(byte[] bytes, EnvelopeLimits limits) {
-        try {
-            MessageHeader header = HeaderCodec.read(bytes, bytes.length, limits);
-            if (header.bytes.length != bytes.length) {
-                throw new EnvelopeRejectedException();
-            }
-            return header;
-        } catch (IncompleteException e) {
-            throw new EnvelopeRejectedException();
-        }
+        return HeaderCodec.read(bytes, bytes.length, limits);
     }
 
     /**
@@ -62,8 +54,10 @@ public final class MessageHeader {
     public OpenedMessage open(PlaintextDataKey dataKey) {
         ContentKey key = ContentKey.derive(this, dataKey);
         int bodyLength = bytes.length - FrameCipher.TAG_LENGTH;
-        key.newCipher()
-                .verifyHeader(Arrays.copyOf(bytes, bodyLength), Arrays.copyOfRange(bytes, bodyLength, bytes.length));
+        byte[] tag = key.headerTag(Arrays.copyOf(bytes, bodyLength));
+        if (!MessageDigest.isEqual(tag, Arrays.copyOfRange(bytes, bodyLength, bytes.length))) {
+            throw new EnvelopeRejectedException();
+        }
         return new OpenedMessage(this, key);
     }
 

@@ -1,6 +1,6 @@
 package dev.keyhold.interceptor.envelope;
 
-/** A message whose header is authentic and whose data key is the one it commits to. Immutable. */
+/** A message whose header is authentic and whose data key is the one it commits to. Safe for concurrent use. */
 public final class OpenedMessage {
     private final MessageHeader header;
     private final ContentKey contentKey;

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.Provider;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 final class AesGcmProviderTest {
+    private static final SecretKey KEY = new SecretKeySpec(Messages.plaintext(3, 32), "AES");
+    private static final MessageId ID = MessageId.random(Messages.random(2));
+
     @Test
     void choose_jdk_isSunJce() {
         assertThat(AesGcmProvider.choose("jdk").getName()).isEqualTo("SunJCE");
@@ -31,12 +36,39 @@ final class AesGcmProviderTest {
         assertThat(sealed(AesGcmProvider.choose("auto"))).isEqualTo(sealed(AesGcmProvider.choose("jdk")));
     }
 
+    /** Loading goes on beside the first messages. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void chosen_becomesAccpWhenItIsLoaded_unlessTheRuleSaysJdk() throws InterruptedException {
+        String rule = System.getProperty(AesGcmProvider.PROPERTY, "auto");
+        Provider expected = AesGcmProvider.choose(rule);
+        for (int i = 0; i < 6000 && !AesGcmProvider.chosen().getName().equals(expected.getName()); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(AesGcmProvider.chosen()).isSameAs(expected);
+    }
+
+    @Test
+    void message_whoseProviderChangesMidway_isTheSame() {
+        Provider[] now = {AesGcmProvider.choose("jdk")};
+        FrameCipher changing = new FrameCipher(() -> now[0], KEY, ID);
+        FrameCipher steady = new FrameCipher(() -> AesGcmProvider.choose("jdk"), KEY, ID);
+        byte[] plaintext = Messages.plaintext(1, 100_000);
+        byte[] frame = new byte[plaintext.length + FrameKind.REGULAR.overhead()];
+        byte[] expected = frame.clone();
+        for (int number = 1; number <= 3; number++) {
+            FrameId id = new FrameId(number, FrameKind.REGULAR);
+            changing.seal(id, Slice.of(plaintext, 0, plaintext.length), frame);
+            steady.seal(id, Slice.of(plaintext, 0, plaintext.length), expected);
+            assertThat(frame).isEqualTo(expected);
+            now[0] = AesGcmProvider.choose("auto");
+        }
+    }
+
     private static byte[] sealed(Provider provider) {
         byte[] plaintext = Messages.plaintext(1, 100_000);
         byte[] frame = new byte[plaintext.length + FrameKind.FINAL.overhead()];
-        MessageId id = MessageId.random(Messages.random(2));
-        javax.crypto.SecretKey key = new javax.crypto.spec.SecretKeySpec(Messages.plaintext(3, 32), "AES");
-        new FrameCipher(AesGcmProvider.newCipher(provider), key, id)
+        new FrameCipher(() -> provider, KEY, ID)
                 .seal(new FrameId(7, FrameKind.FINAL), Slice.of(plaintext, 0, plaintext.length), frame);
         return frame;
     }
