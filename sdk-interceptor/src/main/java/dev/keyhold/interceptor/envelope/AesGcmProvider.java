@@ -37,20 +37,30 @@ final class AesGcmProvider {
     }
 
     static Cipher newCipher(Provider provider) {
+        return newCipher(TRANSFORMATION, provider);
+    }
+
+    private static Cipher newCipher(String transformation, Provider provider) {
         try {
-            return Cipher.getInstance(TRANSFORMATION, provider);
+            return Cipher.getInstance(transformation, provider);
         } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
-            throw new IllegalStateException(provider.getName() + " has no " + TRANSFORMATION, e);
+            throw new IllegalStateException(provider.getName() + " has no " + transformation, e);
         }
     }
 
     /** AES in counter mode, which every platform has; what it decrypts is authenticated otherwise. */
     static Cipher newCounterCipher() {
-        try {
-            return Cipher.getInstance("AES/CTR/NoPadding", platform());
-        } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
-            throw new IllegalStateException("the platform has no AES/CTR/NoPadding", e);
-        }
+        return ofPlatform("AES/CTR/NoPadding");
+    }
+
+    /** For objects that nothing authenticates. */
+    static Cipher newCbcCipher() {
+        return ofPlatform("AES/CBC/PKCS5Padding");
+    }
+
+    /** A cipher that every platform has. */
+    static Cipher ofPlatform(String transformation) {
+        return newCipher(transformation, platform());
     }
 
     /** The provider for what begins now. It may change once, when Corretto's has been loaded. */

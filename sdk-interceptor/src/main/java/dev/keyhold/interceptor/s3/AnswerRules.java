@@ -77,6 +77,10 @@ final class AnswerRules {
 
     /** The policy for foreign objects does not cover these: what is encrypted is not handed out as it is stored. */
     private SdkHttpResponse ofClient(S3Call call, SdkHttpResponse answer) {
+        Optional<CbcMetadata> unauthenticated = clients.cbc().allowed(call, answer);
+        if (unauthenticated.isPresent()) {
+            return clients.cbc().apply(call, answer, unauthenticated.get());
+        }
         StoredRange stored = stored(answer);
         if (call.treatment() == Treatment.MEASURE) {
             return clients.measures(call, answer)

@@ -2,7 +2,7 @@ package dev.keyhold.interceptor.s3;
 
 /** Formats of the Amazon S3 Encryption Client, by the number that its specification gives them. */
 public enum ClientFormat {
-    /** Content in CBC without a tag, or under a data key that nothing binds. Never read. */
+    /** Content in CBC without a tag, or under a data key that nothing binds. Read only where {@code readsUnauthenticated} says so. */
     V1("x-amz-key", "AES/CBC/PKCS5Padding", "AES"),
     /** AES-GCM under the data key itself; written by versions 2 and 3 of the client for Java. */
     V2("x-amz-key-v2", "AES/GCM/NoPadding", "AES/GCM/NoPadding"),

@@ -121,6 +121,11 @@ final class ClientMetadata {
     }
 
     private byte[] bytes(String entry) {
+        return base64(entries, entry);
+    }
+
+    /** @throws EnvelopeRejectedException if an entry is not in base64 */
+    static byte[] base64(Map<String, String> entries, String entry) {
         try {
             return Base64.getDecoder().decode(entries.getOrDefault(entry, ""));
         } catch (IllegalArgumentException e) {

@@ -15,7 +15,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** Decides which objects of the S3 Encryption Client are read, and gets their keys. Safe for concurrent use. */
 final class ClientObjectRules {
+    static final String NO_DATA_KEY = "The object's data key is encrypted in a way that is not enabled: by a KMS,"
+            + " or under an AES key that was given (wrappingKey)";
+
     private final S3EncryptionClientObjects settings;
+    private final CbcRules cbc;
     private final ObjectKeys keys;
     private final OwnRequests own;
     private final long mostHeld;
@@ -23,6 +27,7 @@ final class ClientObjectRules {
     /** @param mostHeld bytes of the largest object that is held in memory until its tag is verified */
     ClientObjectRules(S3EncryptionClientObjects settings, ObjectKeys keys, OwnRequests own, long mostHeld) {
         this.settings = settings;
+        this.cbc = new CbcRules(settings, keys);
         this.keys = keys;
         this.own = own;
         this.mostHeld = mostHeld;
@@ -31,6 +36,11 @@ final class ClientObjectRules {
     /** Whether an answer, which has no mark of the interceptor's, is one that is decided here. */
     boolean concern(S3Call call, SdkHttpResponse answer) {
         return !ClientMetadata.entries(answer).isEmpty() || settings.readsInstructionFile(call.name());
+    }
+
+    /** Objects that nothing authenticates. */
+    CbcRules cbc() {
+        return cbc;
     }
 
     /** Whether the sizes of an answer without a body are those of such an object. */
@@ -49,10 +59,7 @@ final class ClientObjectRules {
      * @throws RequestRefusedException if it is not read
      */
     ClientObject object(S3Call call, SdkHttpResponse answer, long storedLength) {
-        if (call.range() != null || call.get() == null || call.get().partNumber() != null) {
-            throw RequestRefusedException.of("A range or part of an object of the S3 Encryption Client cannot be"
-                    + " authenticated; read the whole object");
-        }
+        GetObjectRequest asked = requireWhole(call);
         long length = storedLength - WholeObjectKey.TAG_LENGTH;
         if (length < 0 || length > WholeObjectKey.MAX_LENGTH) {
             throw new EnvelopeRejectedException();
@@ -68,9 +75,18 @@ final class ClientObjectRules {
             throw RequestRefusedException.of("The object's encrypted data key is in an instruction file, which is not"
                     + " allowed for it (s3EncryptionClient on the builder)");
         }
-        GetObjectRequest file = InstructionFile.request(call.get());
+        GetObjectRequest file = InstructionFile.request(asked);
         requireClient(call, "An instruction file");
         return new ClientObject(length, () -> key(call, entries, file), again);
+    }
+
+    static GetObjectRequest requireWhole(S3Call call) {
+        GetObjectRequest asked = call.get();
+        if (call.range() != null || asked == null || asked.partNumber() != null) {
+            throw RequestRefusedException.of("A range or part of an object of the S3 Encryption Client cannot be"
+                    + " authenticated; read the whole object");
+        }
+        return asked;
     }
 
     private CompletableFuture<WholeObjectKey> key(S3Call call, Map<String, String> entries, GetObjectRequest file) {
@@ -122,9 +138,7 @@ final class ClientObjectRules {
         }
         if (!metadata.isUnderKms()
                 && !(metadata.isUnderAes() && settings.wrapping().isPresent())) {
-            throw RequestRefusedException.of(
-                    "The object's data key is encrypted in a way that is not enabled: by a KMS,"
-                            + " or under an AES key that was given (wrappingKey)");
+            throw RequestRefusedException.of(NO_DATA_KEY);
         }
         return metadata;
     }

@@ -13,7 +13,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 /** Answers with objects that were uploaded in parts: their heads, and how their bodies are read. */
 final class PartsAnswers {
     private static final String PARTS_COUNT = "x-amz-mp-parts-count";
-    private static final String SIZE = "x-amz-meta-keyhold-size";
+    /** Where a size is not that of the plaintext. */
+    static final String SIZE = "x-amz-meta-keyhold-size";
 
     private final ObjectKeys keys;
     private final OwnRequests own;
