@@ -51,6 +51,14 @@ class KeyholdCommandTest {
         assertThat(out.toString()).contains("serve ", "env ", "version ", "keyhold.properties");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "root", "root rotate", "receipt", "receipt verify"})
+    void help_isThereForEachCommand_asMisuseSays(String command) {
+        assertThat(run((command + " --help").split(" "))).as(err.toString()).isZero();
+        assertThat(out.toString()).startsWith("Usage: keyhold " + command + " ");
+        assertThat(run((command + " -h").split(" "))).isZero();
+    }
+
     @Test
     void version_isThatOfTheBuild() {
         assertThat(run("version")).isZero();

@@ -26,6 +26,8 @@ import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.RootKeySettings;
 import dev.keyhold.server.config.RootKeySource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +160,26 @@ class RootKeyRotationTest {
         Path copy = Files.write(home.resolve("copy"), old);
         Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(file.file()));
         assertThatThrownBy(() -> opened(file.at(copy))).isInstanceOf(RootKeyException.class);
+    }
+
+    // spec: key-hierarchy.md KH-93
+    @Test
+    void rotate_overwritesTheOldKey_inItsPlaceOrInAnother() throws IOException {
+        try (FileChannel replaced = FileChannel.open(file.file())) {
+            rotation(file).rotate(file);
+            assertThat(content(replaced)).containsOnly(0);
+        }
+        try (FileChannel deleted = FileChannel.open(file.file())) {
+            rotation(file).rotate(file.at(home.resolve("elsewhere")));
+            assertThat(content(deleted)).containsOnly(0);
+        }
+    }
+
+    private static byte[] content(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
+        channel.read(bytes, 0);
+        assertThat(bytes.hasRemaining()).isFalse();
+        return bytes.array();
     }
 
     // spec: key-hierarchy.md KH-91
