@@ -20,7 +20,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** The journal as a file of lines (erasure.md ER-30). Safe for use by several threads of one process. */
 public final class FileErasureJournal implements ErasureJournal {
@@ -31,6 +38,8 @@ public final class FileErasureJournal implements ErasureJournal {
     private static final int PART = 1 << 20;
 
     private final Path file;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final Lock writing = new ReentrantLock();
 
     public FileErasureJournal(Path file) {
         this.file = file;
@@ -64,19 +73,61 @@ public final class FileErasureJournal implements ErasureJournal {
         }
     }
 
+    /** A line that waits for its flush. */
+    private record Waiting(String line, CompletableFuture<Void> written) {}
+
+    /** Lines that wait while others are flushed are flushed together, by the first of those who wait. */
     @Override
-    public synchronized void append(KeyArn key, Instant begun) {
+    public void append(KeyArn key, Instant begun) {
+        Waiting mine = new Waiting(new Entry(key, begun).line(), new CompletableFuture<>());
+        waiting.add(mine);
+        writing.lock();
+        try {
+            if (!mine.written().isDone()) {
+                write();
+            }
+        } finally {
+            writing.unlock();
+        }
+        try {
+            mine.written().join();
+        } catch (CompletionException failure) {
+            throw new UncheckedIOException("cannot write " + file, (IOException) failure.getCause());
+        }
+    }
+
+    private void write() {
+        List<Waiting> lines = new ArrayList<>();
+        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+            lines.add(next);
+        }
+        try {
+            write(lines.stream().map(Waiting::line).collect(Collectors.joining()));
+            lines.forEach(line -> line.written().complete(null));
+        } catch (IOException failure) {
+            lines.forEach(line -> line.written().completeExceptionally(failure));
+        } finally {
+            // Whatever was thrown: nobody may wait for ever.
+            lines.forEach(line -> line.written().completeExceptionally(new IOException("the writer stopped")));
+        }
+    }
+
+    private void write(String lines) throws IOException {
+        boolean isNew = !Files.exists(file);
         Set<StandardOpenOption> options =
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
         try (FileChannel channel = FileChannel.open(file, options, OWNER_ONLY)) {
             channel.position(endOfLastLine(channel));
-            ByteBuffer line = ByteBuffer.wrap(new Entry(key, begun).line().getBytes(UTF_8));
-            while (line.hasRemaining()) {
-                channel.write(line);
+            ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
             channel.force(true);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write " + file, failure);
+        }
+        if (isNew) {
+            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().resolveSibling("."))) {
+                directory.force(true);
+            }
         }
     }
 

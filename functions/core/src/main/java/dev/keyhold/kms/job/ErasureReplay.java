@@ -57,7 +57,7 @@ public final class ErasureReplay {
     }
 
     private int apply(List<FileErasureJournal.Entry> entries) {
-        JobRun run = new JobRun(job, ports, TimeBudget.of(WHATEVER_IT_TAKES));
+        JobRun run = new JobRun(job, ports, new WorkerThreads(ports.threads()), TimeBudget.of(WHATEVER_IT_TAKES));
         run.attend(entries.stream()
                 .map(entry -> new DueEntry(
                         DueKind.DELETE_KEY, entry.begun(), entry.key().toString()))

@@ -11,36 +11,42 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One run of one job. It goes through the shards of the index in turn, a page of each. Used by one thread, once. */
+/**
+ * One run of one job. It goes through the shards of the index in turn, a page of each, and works on several entries of a page at
+ * once. Used by one thread, once.
+ */
 final class JobRun {
-    private static final int PAGE = 50;
+    private static final int PAGE = 64;
 
     private static final System.Logger LOG = System.getLogger(JobRun.class.getName());
 
     private final Job job;
     private final JobRunner.Ports ports;
+    private final WorkerThreads workers;
     private final TimeBudget budget;
     private final Instant start;
-    private int done;
-    private int waiting;
-    private int failed;
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
     private boolean sawAll = true;
 
     /** A shard, and how far it was read. */
     private record Position(int shard, @Nullable DueEntry after) {}
 
-    JobRun(Job job, JobRunner.Ports ports, TimeBudget budget) {
+    JobRun(Job job, JobRunner.Ports ports, WorkerThreads workers, TimeBudget budget) {
         this.job = job;
         this.ports = ports;
+        this.workers = workers;
         this.budget = budget;
         this.start = ports.time().instant();
     }
 
     /** Works on entries, whether or not they stand in an index. */
     void attend(List<DueEntry> entries) {
-        entries.forEach(this::work);
+        workAll(entries);
     }
 
     /** @throws dev.keyhold.kms.store.StoreUnavailableException if the index cannot be read */
@@ -61,7 +67,7 @@ final class JobRun {
     }
 
     JobReport report() {
-        return new JobReport(job.kind(), done, waiting, failed, sawAll);
+        return new JobReport(job.kind(), done.get(), waiting.get(), failed.get(), sawAll);
     }
 
     /** Runners that are at work at once begin at different shards, so they seldom meet. */
@@ -77,18 +83,26 @@ final class JobRun {
     /** @return where to go on in this shard; null if all that is due there was looked at */
     private @Nullable Position runPage(DueTable due, Position position) {
         Listing<DueEntry> page = due.list(job.kind(), position.shard, position.after, PAGE);
-        DueEntry after = position.after;
-        for (DueEntry entry : page.records()) {
-            if (entry.time().isAfter(start)) {
-                return null;
-            }
-            if (budget.isOver()) {
-                return new Position(position.shard, after);
-            }
-            work(entry);
-            after = entry;
+        List<DueEntry> entries = page.records().stream()
+                .takeWhile(entry -> !entry.time().isAfter(start))
+                .toList();
+        workAll(entries);
+        if (budget.isOver()) {
+            return position;
         }
-        return page.more() ? new Position(position.shard, after) : null;
+        boolean more = page.more() && entries.size() == page.records().size();
+        return more ? new Position(position.shard, entries.get(entries.size() - 1)) : null;
+    }
+
+    /** What the budget does not reach is found again by the next run. */
+    private void workAll(List<DueEntry> entries) {
+        workers.forEach(entries, this::workInTime);
+    }
+
+    private void workInTime(DueEntry entry) {
+        if (!budget.isOver()) {
+            work(entry);
+        }
     }
 
     /** What fails for one subject often fails for many: the log shows one of them, and the report their number. */
@@ -96,8 +110,7 @@ final class JobRun {
         try {
             workOrFail(entry);
         } catch (RuntimeException failure) {
-            failed++;
-            boolean first = failed == 1;
+            boolean first = failed.incrementAndGet() == 1;
             LOG.log(
                     first ? System.Logger.Level.ERROR : System.Logger.Level.DEBUG,
                     job.kind() + " " + entry.subject() + " failed",
@@ -111,12 +124,12 @@ final class JobRun {
         do {
             Step step = job.next(entry, ports.time().instant());
             if (step instanceof Step.NotNow notNow) {
-                waiting++;
+                waiting.incrementAndGet();
                 LOG.log(System.Logger.Level.DEBUG, "{0} {1}: {2}", job.kind(), entry.subject(), notNow.reason());
                 return;
             }
             if (step instanceof Step.Nothing) {
-                done += changed ? 1 : 0;
+                done.addAndGet(changed ? 1 : 0);
                 return;
             }
             changed |= commit((Step.Change) step);

@@ -21,34 +21,48 @@ public final class JobRunner implements DueWork {
 
     private final List<Job> jobs;
     private final Ports ports;
+    private final WorkerThreads workers;
 
     /**
      * What a runner needs of the world beside the jobs.
      *
      * @param store where steps are committed
      * @param indexes the stores whose indexes tell what is due; one of them that cannot be used does not keep the others waiting
+     * @param threads how many subjects are worked on at once: commits that wait at the same moment share one flush
      */
-    public record Ports(Store store, List<Store> indexes, AuditSink audit, RandomSource random, InstantSource time) {
+    public record Ports(
+            Store store, List<Store> indexes, int threads, AuditSink audit, RandomSource random, InstantSource time) {
         public Ports {
             indexes = List.copyOf(indexes);
         }
 
-        /** Those of one store, which has its own index. */
+        /** One subject at a time. */
+        public Ports(Store store, List<Store> indexes, AuditSink audit, RandomSource random, InstantSource time) {
+            this(store, indexes, 1, audit, random, time);
+        }
+
+        /** Those of one store, which has its own index, and one subject at a time. */
         public Ports(Store store, AuditSink audit, RandomSource random, InstantSource time) {
             this(store, List.of(store), audit, random, time);
+        }
+
+        /** These, but with several subjects at once. */
+        public Ports withThreads(int several) {
+            return new Ports(store, indexes, several, audit, random, time);
         }
     }
 
     public JobRunner(List<Job> jobs, Ports ports) {
         this.jobs = List.copyOf(jobs);
         this.ports = ports;
+        this.workers = new WorkerThreads(ports.threads());
     }
 
     @Override
     public void attend(DueEntry entry) {
         jobs.stream()
                 .filter(job -> job.kind() == entry.kind())
-                .forEach(job -> new JobRun(job, ports, TimeBudget.of(ATTENDANCE)).attend(List.of(entry)));
+                .forEach(job -> new JobRun(job, ports, workers, TimeBudget.of(ATTENDANCE)).attend(List.of(entry)));
     }
 
     /**
@@ -62,7 +76,7 @@ public final class JobRunner implements DueWork {
         List<JobReport> reports = new ArrayList<>();
         StoreUnavailableException outage = null;
         for (Job job : jobs) {
-            JobRun run = new JobRun(job, ports, budget.share(jobs.size() - reports.size()));
+            JobRun run = new JobRun(job, ports, workers, budget.share(jobs.size() - reports.size()));
             for (Store index : ports.indexes()) {
                 try {
                     run.goThrough(new DueTable(index));

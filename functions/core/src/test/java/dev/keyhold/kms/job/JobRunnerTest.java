@@ -207,6 +207,25 @@ class JobRunnerTest {
         assertThat(TimeBudget.of(Duration.ofNanos(1)).share(5).isOver()).isTrue();
     }
 
+    // spec: lifecycle.md LC-11, LC-14, LC-15
+    @Test
+    void run_withSeveralThreads_doesEachOnceAndReportsAll() {
+        for (int i = 0; i < 3000; i++) {
+            due("subject" + i, 0);
+        }
+        due("later", 1);
+        JobRunner.Ports ports = new JobRunner.Ports(store, audit, new SecureRandomSource(), time).withThreads(8);
+        JobRunner runner = new JobRunner(List.of(new CountingJob(2, () -> {})), ports);
+
+        assertThat(runner.run(TimeBudget.of(Duration.ofMinutes(1)))).containsExactly(report(3000, 0, 0, true));
+
+        for (int i = 0; i < 3000; i++) {
+            assertThat(count("subject" + i)).isEqualTo(2);
+        }
+        assertThat(count("later")).isZero();
+        assertThat(runner.run(TimeBudget.of(Duration.ZERO))).containsExactly(report(0, 0, 0, false));
+    }
+
     @Test
     void run_withoutStore_saysSo() {
         due("subject", 0);

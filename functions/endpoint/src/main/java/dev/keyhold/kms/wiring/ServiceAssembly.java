@@ -46,6 +46,7 @@ public final class ServiceAssembly {
     private static final int SIGNING_KEYS = 10_000;
     private static final Duration SIGNING_KEY_LIFETIME = Duration.ofHours(1);
     private static final int DECOY_BYTES = 30;
+    private static final int JOB_THREADS = 32;
 
     private ServiceAssembly() {}
 
@@ -104,7 +105,7 @@ public final class ServiceAssembly {
     }
 
     private static JobRunner.Ports runner(Ports ports) {
-        return new JobRunner.Ports(ports.store(), ports.audit(), ports.random(), ports.time());
+        return new JobRunner.Ports(ports.store(), ports.audit(), ports.random(), ports.time()).withThreads(JOB_THREADS);
     }
 
     /** What signs the receipts of erased keys. */
