@@ -69,7 +69,11 @@ final class EncryptionSdkInteropTest {
 
     static Stream<Arguments> messages() {
         return Stream.of(AlgorithmSuite.values())
-                .flatMap(suite -> Stream.of(0, 1, FRAME - 1, FRAME, FRAME + 1, 40 * FRAME, 10 << 20)
-                        .map(size -> Arguments.of(suite, size)));
+                .flatMap(suite -> sizes().map(size -> Arguments.of(suite, size)));
+    }
+
+    private static Stream<Integer> sizes() {
+        Stream<Integer> always = Stream.of(0, 1, FRAME - 1, FRAME, FRAME + 1, 40 * FRAME, 10 << 20);
+        return Boolean.getBoolean("keyhold.soak") ? Stream.concat(always, Stream.of(100 << 20)) : always;
     }
 }
