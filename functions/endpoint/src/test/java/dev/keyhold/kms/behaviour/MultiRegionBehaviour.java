@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.AlreadyExistsException;
+import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.MultiRegionKeyType;
@@ -90,6 +91,31 @@ interface MultiRegionBehaviour extends Behaviour {
                 NotFoundException.class,
                 "Key 'arn:aws:kms:" + ELSEWHERE.id() + ":" + accountId() + ":key/" + id + "' does not exist",
                 () -> elsewhere().describeKey(request -> request.keyId(id)));
+    }
+
+    // spec: multi-region.md MR-4
+    @Test
+    default void copyOfSnapshot_toAnotherRegion_takesDecryptInTheOneAndEncryptInTheOther() {
+        String source = newKey().keyId();
+        String destination = elsewhere().createKey().keyMetadata().keyId();
+        GenerateDataKeyResponse snapshot =
+                kms().generateDataKey(request -> request.keyId(source).keySpec("AES_256"));
+        assertRefused(
+                "AccessDeniedException",
+                "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not"
+                        + " allowed to access.",
+                () -> elsewhere().decrypt(request -> request.ciphertextBlob(snapshot.ciphertextBlob())));
+
+        SdkBytes opened = kms().decrypt(request -> request.ciphertextBlob(snapshot.ciphertextBlob()))
+                .plaintext();
+        SdkBytes copied = elsewhere()
+                .encrypt(request -> request.keyId(destination).plaintext(opened))
+                .ciphertextBlob();
+
+        assertThat(elsewhere()
+                        .decrypt(request -> request.ciphertextBlob(copied))
+                        .plaintext())
+                .isEqualTo(snapshot.plaintext());
     }
 
     private static String material(KmsClient kms, String id) {

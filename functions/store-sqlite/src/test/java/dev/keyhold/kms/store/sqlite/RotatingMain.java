@@ -46,7 +46,7 @@ final class RotatingMain {
             JobRunner runner = runner(store, keyring, () -> now);
             System.out.println("begun");
             List<JobReport> reports = runner.run(TimeBudget.of(Duration.ofMinutes(5)));
-            System.out.println(reports.get(0));
+            System.out.println(reports);
         }
     }
 
@@ -82,7 +82,8 @@ final class RotatingMain {
 
         @Override
         public List<Write> withChange(AuditRecord record) {
-            ItemKey name = new ItemKey(PARTITION, record.keys().get(0) + " " + record.requestId());
+            ItemKey name =
+                    new ItemKey(PARTITION, record.keys().get(0) + " " + record.operation() + " " + record.requestId());
             return List.of(Write.create(name, Attributes.NONE));
         }
 

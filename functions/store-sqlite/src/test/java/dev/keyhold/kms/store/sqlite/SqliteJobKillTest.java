@@ -7,6 +7,8 @@ import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
 import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.key.Deletion;
+import dev.keyhold.kms.key.DeletionRequest;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyId;
 import dev.keyhold.kms.key.KeyManager;
@@ -21,6 +23,8 @@ import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.Query;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.Tombstone;
+import dev.keyhold.kms.store.TombstoneTable;
 import dev.keyhold.kms.store.Write;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,39 +52,61 @@ class SqliteJobKillTest {
 
     private final Random random = new Random();
     private final List<KeyArn> arns = new ArrayList<>();
+    private int killedHalfWay;
     private Instant now = Instant.parse("2026-03-01T12:00:00.123Z");
 
     // spec: lifecycle.md LC-11, LC-12, LC-21
     @Test
     void runners_ofWhichOneIsKilled_rotateEveryKeyOnce() throws Exception {
-        createKeys();
-        int killedHalfWay = 0;
+        KeyRotation rotation = KeyRotation.NONE.withSchedule(RotationSchedule.from(now, DAYS));
+        createKeys(key -> key.rotation(rotation));
         for (int round = 1; round <= ROUNDS; round++) {
-            now = now.plus(Duration.ofDays(DAYS));
-            Files.writeString(directory.resolve(RotatingMain.NOW), now.toString());
-            killedHalfWay += runTwoAndKillOne() ? 1 : 0;
-            finish();
+            runRound();
             requireRotatedOnce(round);
         }
+        requireKilledHalfWay();
+    }
+
+    // spec: lifecycle.md LC-11, LC-12; erasure.md ER-5
+    @Test
+    void runners_ofWhichOneIsKilled_eraseEveryKeyOnce() throws Exception {
+        for (int round = 1; round <= ROUNDS; round++) {
+            arns.clear();
+            DeletionRequest request = new DeletionRequest("arn:aws:iam::" + ACCOUNT + ":root", "request", now);
+            Deletion deletion = new Deletion(now.plus(Duration.ofDays(DAYS)), 30, request);
+            createKeys(key -> key.deletion(deletion));
+            runRound();
+            requireErasedOnce();
+        }
+        requireKilledHalfWay();
+    }
+
+    private void runRound() throws IOException, InterruptedException {
+        now = now.plus(Duration.ofDays(DAYS));
+        Files.writeString(directory.resolve(RotatingMain.NOW), now.toString());
+        killedHalfWay += runTwoAndKillOne() ? 1 : 0;
+        finish();
+    }
+
+    private void requireKilledHalfWay() {
         assertThat(killedHalfWay)
                 .as("rounds in which a runner was killed at work")
                 .isPositive();
+        System.Logger log = System.getLogger(SqliteJobKillTest.class.getName());
+        log.log(System.Logger.Level.INFO, "{0} of {1} runners were killed at work", killedHalfWay, ROUNDS);
     }
 
-    private void createKeys() throws IOException {
+    private void createKeys(UnaryOperator<KmsKey.Builder> more) throws IOException {
         try (Store store = SqliteStore.open(directory.resolve(RotatingMain.DATABASE));
                 DomainKeyring keyring = RotatingMain.keyring(store, directory)) {
             KeyTable keys = new KeyTable(store);
             KeyMaterials materials = new KeyMaterials(new MaterialTable(store), keyring, new SecureRandomSource());
-            KeyRotation rotation = KeyRotation.NONE.withSchedule(RotationSchedule.from(now, DAYS));
             for (int i = 0; i < KEYS; i++) {
                 KeyId id = new KeyId(UUID.randomUUID().toString());
                 KeyArn arn = new KeyArn(new Region("us-east-1"), ACCOUNT, id);
                 KeyMaterials.NewMaterial material = materials.generateFirst(arn, now);
-                List<Write> writes =
-                        new ArrayList<>(keys.create(KmsKey.builder(arn, KeyManager.CUSTOMER, now, material.id())
-                                .rotation(rotation)
-                                .build()));
+                KmsKey.Builder key = KmsKey.builder(arn, KeyManager.CUSTOMER, now, material.id());
+                List<Write> writes = new ArrayList<>(keys.create(more.apply(key).build()));
                 writes.add(material.write());
                 assertThat(store.commit(writes)).isTrue();
                 arns.add(arn);
@@ -108,6 +135,21 @@ class SqliteJobKillTest {
                 assertThat(report.failed()).isZero();
                 assertThat(report.complete()).isTrue();
             });
+        }
+    }
+
+    private void requireErasedOnce() {
+        try (Store store = SqliteStore.open(directory.resolve(RotatingMain.DATABASE))) {
+            for (KeyArn arn : arns) {
+                assertThat(new KeyTable(store).find(arn)).isEmpty();
+                assertThat(new MaterialTable(store).list(arn)).isEmpty();
+                assertThat(new TombstoneTable(store).ofKey(arn)).singleElement().satisfies(tombstone -> {
+                    assertThat(tombstone.state()).isEqualTo(Tombstone.State.ERASED);
+                    assertThat(tombstone.receipt()).contains(arn.toString());
+                });
+                Query deletions = new Query(RotatingMain.StoredAudit.PARTITION, arn + " DeleteKey ", null, 1000);
+                assertThat(store.query(deletions).items()).hasSize(1);
+            }
         }
     }
 

@@ -1,0 +1,153 @@
+package dev.keyhold.benchmarks;
+
+import dev.keyhold.kms.crypto.DomainKey;
+import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.key.KeyId;
+import dev.keyhold.kms.key.KeyManager;
+import dev.keyhold.kms.key.KeyRotation;
+import dev.keyhold.kms.key.KmsKey;
+import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.key.RotationSchedule;
+import dev.keyhold.kms.operation.cipher.KeyMaterials;
+import dev.keyhold.kms.store.DueEntry;
+import dev.keyhold.kms.store.DueKind;
+import dev.keyhold.kms.store.DueTable;
+import dev.keyhold.kms.store.KeyTable;
+import dev.keyhold.kms.store.MaterialTable;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.Write;
+import dev.keyhold.kms.store.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * Finds the 100 KMS keys that are due for rotation among as many as the second argument says, in a SQLite file in the directory that the
+ * first one names. Every key has its record, listing, material and entry in the index, as the server writes them.
+ */
+public final class DueAmongMany {
+    private static final int DUE = 100;
+    private static final int PAGE = 50;
+    private static final int KEYS_OF_A_TRANSACTION = 25;
+    private static final int WRITERS = 16;
+    private static final int REPEATS = 1000;
+    private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
+    private static final AccountId ACCOUNT = new AccountId("111122223333");
+    private static final Region REGION = new Region("us-east-1");
+
+    private final RandomSource random = new SecureRandomSource();
+    private final DomainKeyring keyring = new DomainKeyring(DomainKey.generate(random), random);
+
+    private DueAmongMany() {}
+
+    public static void main(String[] arguments) throws InterruptedException, ExecutionException {
+        Path file = Path.of(arguments[0]).resolve("many.db");
+        int count = Integer.parseInt(arguments[1]);
+        DueAmongMany many = new DueAmongMany();
+        try (Store store = SqliteStore.open(file)) {
+            many.create(store, count);
+        }
+        try (Store store = SqliteStore.open(file)) {
+            measure(store, count);
+        }
+        many.keyring.close();
+    }
+
+    private void create(Store store, int count) throws InterruptedException, ExecutionException {
+        long began = System.nanoTime();
+        // In the order in which they stand in the file: that is much less to write, and makes no difference to what is
+        // read.
+        List<String> ids = Stream.generate(UUID::randomUUID)
+                .map(UUID::toString)
+                .limit(count)
+                .sorted()
+                .toList();
+        ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+        List<Future<?>> parts = new ArrayList<>();
+        for (int part = 0; part < WRITERS; part++) {
+            int first = part;
+            parts.add(writers.submit(() -> {
+                for (int from = first * KEYS_OF_A_TRANSACTION; from < count; from += WRITERS * KEYS_OF_A_TRANSACTION) {
+                    commit(store, ids, from);
+                }
+            }));
+        }
+        for (Future<?> part : parts) {
+            part.get();
+        }
+        writers.shutdown();
+        System.out.printf("%,d keys written in %,d s%n", count, (System.nanoTime() - began) / 1_000_000_000);
+    }
+
+    private void commit(Store store, List<String> ids, int from) {
+        KeyTable keys = new KeyTable(store);
+        KeyMaterials materials = new KeyMaterials(new MaterialTable(store), keyring, random);
+        List<Write> writes = new ArrayList<>();
+        int to = Math.min(ids.size(), from + KEYS_OF_A_TRANSACTION);
+        for (int number = from; number < to; number++) {
+            KeyArn arn = new KeyArn(REGION, ACCOUNT, new KeyId(ids.get(number)));
+            KeyMaterials.NewMaterial material = materials.generateFirst(arn, NOW);
+            // The first ones are due; the others become so one by one within the coming years.
+            Instant next = number < DUE ? NOW.minusSeconds(number) : NOW.plus(Duration.ofMinutes(1 + number));
+            RotationSchedule schedule = new RotationSchedule(365, next);
+            writes.addAll(keys.create(KmsKey.builder(arn, KeyManager.CUSTOMER, NOW, material.id())
+                    .rotation(KeyRotation.NONE.withSchedule(schedule))
+                    .build()));
+            writes.add(material.write());
+        }
+        if (!store.commit(writes)) {
+            throw new IllegalStateException("a key was there already");
+        }
+    }
+
+    private static void measure(Store store, int count) {
+        DueTable due = new DueTable(store);
+        double[] millis = new double[REPEATS];
+        for (int i = 0; i < REPEATS; i++) {
+            long began = System.nanoTime();
+            int found = find(due);
+            millis[i] = (System.nanoTime() - began) / 1e6;
+            if (found != DUE) {
+                throw new IllegalStateException(found + " were found");
+            }
+        }
+        double first = millis[0];
+        Arrays.sort(millis);
+        System.out.printf(
+                "%d due ones among %,d keys: first %.2f ms, median %.2f ms, p99 %.2f ms%n",
+                DUE, count, first, millis[REPEATS / 2], millis[REPEATS * 99 / 100]);
+    }
+
+    /** As a run of a job does: page by page of each shard, until what is there is not due yet. */
+    private static int find(DueTable due) {
+        int found = 0;
+        for (int shard = 0; shard < DueTable.SHARDS; shard++) {
+            DueEntry after = null;
+            boolean more = true;
+            while (more) {
+                List<DueEntry> page =
+                        due.list(DueKind.ROTATE_KEY, shard, after, PAGE).records();
+                long dueNow = page.stream()
+                        .filter(entry -> !entry.time().isAfter(NOW))
+                        .count();
+                found += (int) dueNow;
+                more = dueNow == PAGE;
+                after = more ? page.get(PAGE - 1) : null;
+            }
+        }
+        return found;
+    }
+}
