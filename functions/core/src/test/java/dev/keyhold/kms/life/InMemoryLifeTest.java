@@ -16,6 +16,6 @@ class InMemoryLifeTest implements LifeContract {
 
     @Override
     public int histories() {
-        return 10;
+        return 20;
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LifeHistory implements AutoCloseable {
     private static final int EVENTS = 120;
-    private static final int KEYS = 5;
+    private static final int KEYS = 3;
     private static final List<String> REGIONS = List.of(KmsFixture.REGION.name(), KmsFixture.OTHER_REGION.name());
     private static final Map<String, Object> ALL_MATERIAL = Map.of("IncludeKeyMaterial", "ALL_KEY_MATERIAL");
 
@@ -58,10 +58,18 @@ final class LifeHistory implements AutoCloseable {
             create();
         }
         for (int i = 0; i < EVENTS; i++) {
-            happen(keys.get(random.nextInt(keys.size())), region());
+            ModelKey key = someKey();
+            happen(key, random.nextBoolean() ? key.primary() : region());
             requireAsTheModelSays(keys.get(random.nextInt(keys.size())));
         }
         keys.forEach(this::requireAsTheModelSays);
+    }
+
+    /** Mostly one that is still there. */
+    private ModelKey someKey() {
+        List<ModelKey> living = keys.stream().filter(ModelKey::isThere).toList();
+        List<ModelKey> choice = living.isEmpty() || random.nextInt(8) == 0 ? keys : living;
+        return choice.get(random.nextInt(choice.size()));
     }
 
     private String region() {
@@ -69,28 +77,35 @@ final class LifeHistory implements AutoCloseable {
     }
 
     private void happen(ModelKey key, String region) {
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(20)) {
             case 0, 1 -> enable(key, region, true);
             case 2 -> enable(key, region, false);
             case 3, 4 -> changeRotation(key, region);
             case 5, 6 -> rotateOnDemand(key, region);
             case 7, 8 -> replicate(key, region);
             case 9 -> changePrimary(key, region);
-            case 10 -> scheduleDeletion(key, region);
+            case 10 -> REGIONS.forEach(each -> scheduleDeletion(key, each));
             case 11 -> cancelDeletion(key, region);
             case 12 -> restart();
             case 13 -> wait(Duration.ofMinutes(random.nextInt(30)));
             case 14 ->
                 pass(Duration.ofMillis(
                         random.nextLong(Duration.ofDays(random.nextInt(1, 300)).toMillis())));
-            case 15 -> create();
+            case 15 -> createIfFew();
+            case 16 -> scheduleDeletion(key, region);
             default -> encrypt(key, region);
+        }
+    }
+
+    private void createIfFew() {
+        if (keys.stream().filter(ModelKey::isThere).count() < KEYS) {
+            create();
         }
     }
 
     private void create() {
         String region = region();
-        boolean multiRegion = random.nextInt(3) > 0;
+        boolean multiRegion = random.nextInt(4) > 0;
         told.add("CreateKey " + multiRegion + " in " + region);
         String arn = client(region).createKey(Map.of("MultiRegion", multiRegion));
         keys.add(new ModelKey(KmsClient.idOf(arn), multiRegion, region));
@@ -219,6 +234,7 @@ final class LifeHistory implements AutoCloseable {
         for (String region : REGIONS) {
             key.blobs.forEach(each -> requireAsTheModelSays(key, region, each));
             if (key.in(region).isPresent()) {
+                requireState(key.in(region).get(), client(region).describe(key.id));
                 requireRotations(key, region);
                 requireLastUse(key, region);
             } else {
@@ -243,6 +259,12 @@ final class LifeHistory implements AutoCloseable {
         relative.get().use(now());
         assertThat(opened.bytes("Plaintext")).isEqualTo(blob.plaintext().array());
         assertThat(opened.text("KeyMaterialId")).isEqualTo(blob.materialId());
+    }
+
+    private static void requireState(ModelRelative relative, Reply description) {
+        assertThat(description.text("KeyState")).isEqualTo(relative.state());
+        relative.deletionDate()
+                .ifPresent(date -> assertThat(description.time("DeletionDate")).isEqualTo(date));
     }
 
     private void requireRotations(ModelKey key, String region) {

@@ -41,6 +41,15 @@ final class ModelKey {
         return Optional.ofNullable(relatives.get(region));
     }
 
+    /** Whether there is anything left of it. */
+    boolean isThere() {
+        return !relatives.isEmpty();
+    }
+
+    String primary() {
+        return primary;
+    }
+
     int rotations() {
         return rotations;
     }

@@ -30,6 +30,18 @@ final class ModelRelative {
         return window == null ? Optional.of(KmsErrorCode.INVALID_STATE) : Optional.empty();
     }
 
+    /** What DescribeKey says. */
+    String state() {
+        if (window != null) {
+            return deletionDate == null ? "PendingReplicaDeletion" : "PendingDeletion";
+        }
+        return enabled ? "Enabled" : "Disabled";
+    }
+
+    Optional<Instant> deletionDate() {
+        return Optional.ofNullable(deletionDate);
+    }
+
     void setEnabled(boolean value) {
         enabled = value;
     }
