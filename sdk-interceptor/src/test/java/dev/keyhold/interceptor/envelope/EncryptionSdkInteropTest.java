@@ -68,8 +68,7 @@ final class EncryptionSdkInteropTest {
     }
 
     static Stream<Arguments> messages() {
-        return Stream.of(AlgorithmSuite.values())
-                .flatMap(suite -> sizes().map(size -> Arguments.of(suite, size)));
+        return Stream.of(AlgorithmSuite.values()).flatMap(suite -> sizes().map(size -> Arguments.of(suite, size)));
     }
 
     private static Stream<Integer> sizes() {
