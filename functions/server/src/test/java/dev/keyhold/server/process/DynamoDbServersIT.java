@@ -44,6 +44,9 @@ class DynamoDbServersIT {
     private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("plaintext");
     private static final Duration LONGER_THAN_THE_BOUND = CachingStore.BOUND.plusMillis(500);
 
+    /** What is read for a call: access key, installation, KMS key, material, and what there may be more. */
+    private static final int ITEMS_OF_A_CALL = 8;
+
     @TempDir
     private static Path directory;
 
@@ -128,6 +131,32 @@ class DynamoDbServersIT {
         assertThat(waiting)
                 .allSatisfy(call -> assertThatThrownBy(() -> call.get(60, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(DisabledException.class));
+    }
+
+    // spec: store.md ST-95
+    @Test
+    void cryptographicCalls_underACachedKey_readNothingAndWriteNothing() {
+        int calls = 200;
+        String key = newKey();
+        SdkBytes blob = encrypt(there, key);
+        there.decrypt(request -> request.ciphertextBlob(blob));
+        int reads = PROXY.calls("GetItem");
+        int writes = PROXY.calls("TransactWriteItems");
+        long start = System.nanoTime();
+
+        for (int call = 0; call < calls / 2; call++) {
+            encrypt(there, key);
+            there.decrypt(request -> request.ciphertextBlob(blob));
+        }
+
+        int bounds = 1 + (int) ((System.nanoTime() - start) / CachingStore.BOUND.toNanos());
+        assertThat(PROXY.calls("GetItem") - reads)
+                .as("reads in %d times the bound", bounds)
+                .isLessThanOrEqualTo(ITEMS_OF_A_CALL * bounds)
+                .isLessThan(calls);
+        assertThat(PROXY.calls("TransactWriteItems") - writes)
+                .as("one for each minute's last usage of this key, and of each key that other tests used")
+                .isLessThan(calls / 4);
     }
 
     // spec: store.md ST-40
