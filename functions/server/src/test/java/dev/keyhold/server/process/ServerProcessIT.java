@@ -14,7 +14,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
@@ -234,5 +238,36 @@ class ServerProcessIT {
         Files.writeString(server.data().resolve("keyhold.db"), "something else ".repeat(500));
 
         assertThat(failing(server.serve())).contains("is not a Keyhold database");
+    }
+
+    @Test
+    void serve_databaseOfANewerVersion_isRefusedAndLeftAlone() throws Exception {
+        server.start();
+        server.stop();
+        Path database = server.data().resolve("keyhold.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 999");
+        }
+        byte[] before = Files.readAllBytes(database);
+
+        assertThat(failing(server.serve())).contains("schema version 999", "written by a newer Keyhold");
+        assertThat(Files.readAllBytes(database)).isEqualTo(before);
+    }
+
+    @Test
+    void serve_rootKeyOfAnotherInstallation_isRefused() throws IOException, InterruptedException {
+        server.start();
+        server.stop();
+        try (ServerProcessLauncher other = new ServerProcessLauncher(directory.resolve("other"))) {
+            other.start();
+            other.stop();
+            Files.copy(
+                    other.data().resolve("root-key"),
+                    server.data().resolve("root-key"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        assertThat(failing(server.serve())).contains("root key");
     }
 }
