@@ -25,6 +25,7 @@ import dev.keyhold.kms.operation.sts.GetCallerIdentityOperation;
 import dev.keyhold.kms.policy.JacksonPolicyReader;
 import dev.keyhold.kms.protocol.access.CallAuthenticator;
 import dev.keyhold.kms.protocol.access.StoredCredentials;
+import dev.keyhold.kms.protocol.http.Arrivals;
 import dev.keyhold.kms.protocol.http.KmsEndpoint;
 import dev.keyhold.kms.protocol.sigv4.SecretAccessKey;
 import dev.keyhold.kms.protocol.sigv4.SignatureVerifier;
@@ -76,7 +77,7 @@ public final class ServiceAssembly {
                 catalog.lookup(),
                 new Pipeline.Ports(
                         ports.store(), new RootUserAuthorizer(), ports.audit(), ports.time(), jobs(ports), usages));
-        return new KmsEndpoint.Parts(pipeline, registry, authenticator(ports));
+        return new KmsEndpoint.Parts(pipeline, registry, Arrivals.direct(authenticator(ports)));
     }
 
     /** What AWS has no API for. */

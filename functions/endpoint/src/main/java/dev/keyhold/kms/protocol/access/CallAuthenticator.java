@@ -8,19 +8,14 @@ import dev.keyhold.kms.protocol.sigv4.SignatureVerdict;
 import dev.keyhold.kms.protocol.sigv4.SignatureVerifier;
 
 /** Says who signed a request. Safe for use by several threads. */
-public final class CallAuthenticator {
+public final class CallAuthenticator implements Authenticator {
     private final SignatureVerifier<RootCredential> verifier;
 
     public CallAuthenticator(SignatureVerifier<RootCredential> verifier) {
         this.verifier = verifier;
     }
 
-    /**
-     * Checks the signature.
-     *
-     * @param service the service that the credential must be scoped to
-     * @throws KmsException with an authentication error
-     */
+    @Override
     public Identity authenticate(HttpRequestView request, Service service) {
         SignatureVerdict<RootCredential> verdict = verifier.verify(request, service.signingName());
         if (verdict instanceof SignatureVerdict.Valid<RootCredential> valid) {

@@ -7,7 +7,7 @@ import dev.keyhold.kms.operation.Service;
 import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.operation.request.StructureShape;
 import dev.keyhold.kms.protocol.WireCall;
-import dev.keyhold.kms.protocol.access.CallAuthenticator;
+import dev.keyhold.kms.protocol.access.Authenticator;
 import dev.keyhold.kms.protocol.sigv4.HttpRequestView;
 import java.util.Arrays;
 
@@ -16,11 +16,11 @@ final class HttpCall implements IncomingCall {
     private final String requestId;
     private final RequestHead head;
     private final WireCall wire;
-    private final CallAuthenticator authenticator;
+    private final Authenticator authenticator;
     private byte[] body = new byte[0];
     private int bodyBytes;
 
-    HttpCall(String requestId, RequestHead head, WireCall wire, CallAuthenticator authenticator) {
+    HttpCall(String requestId, RequestHead head, WireCall wire, Authenticator authenticator) {
         this.requestId = requestId;
         this.head = head;
         this.wire = wire;

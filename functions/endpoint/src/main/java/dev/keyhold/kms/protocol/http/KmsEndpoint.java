@@ -9,7 +9,7 @@ import dev.keyhold.kms.operation.OperationDescriptor;
 import dev.keyhold.kms.operation.OperationRegistry;
 import dev.keyhold.kms.operation.Pipeline;
 import dev.keyhold.kms.protocol.WireCall;
-import dev.keyhold.kms.protocol.access.CallAuthenticator;
+import dev.keyhold.kms.protocol.access.Authenticator;
 import dev.keyhold.kms.protocol.json.JsonProtocol;
 import dev.keyhold.kms.protocol.query.QueryProtocol;
 import io.vertx.core.Future;
@@ -29,26 +29,26 @@ public final class KmsEndpoint implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final HttpLimits limits;
     private final CallRunner runner;
-    private final CallAuthenticator authenticator;
+    private final Arrivals arrivals;
     private final RandomSource random;
     private final JsonProtocol json = new JsonProtocol();
     private final QueryProtocol query = new QueryProtocol();
 
     /** What runs a call, once it was read. */
-    public record Parts(Pipeline pipeline, OperationRegistry operations, CallAuthenticator authenticator) {}
+    public record Parts(Pipeline pipeline, OperationRegistry operations, Arrivals arrivals) {}
 
     public KmsEndpoint(Parts parts, RandomSource random, HttpLimits limits, Vertx vertx) {
         this.vertx = vertx;
         this.limits = limits;
         this.runner = new CallRunner(parts.pipeline(), parts.operations());
-        this.authenticator = parts.authenticator();
+        this.arrivals = parts.arrivals();
         this.random = random;
     }
 
     /** Takes a request whose body nobody has begun to read. */
     @Override
     public void handle(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, RandomUuid.next(random), RequestHead.of(request));
+        Exchange exchange = new Exchange(request, RandomUuid.next(random), arrivals.of(request));
         if (!exchange.isForService()) {
             exchange.refuseAsNotFound();
             return;
@@ -73,11 +73,13 @@ public final class KmsEndpoint implements Handler<HttpServerRequest> {
         private final HttpServerRequest request;
         private final String requestId;
         private final RequestHead head;
+        private final Authenticator authenticator;
 
-        Exchange(HttpServerRequest request, String requestId, RequestHead head) {
+        Exchange(HttpServerRequest request, String requestId, Arrivals.Arrival arrival) {
             this.request = request;
             this.requestId = requestId;
-            this.head = head;
+            this.head = arrival.head();
+            this.authenticator = arrival.authenticator();
         }
 
         boolean isForService() {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A request's method, target and header fields, taken from the connection once. Immutable. */
-final class RequestHead {
+/** A request's method, target and header fields, as the client sent them. Immutable. */
+public final class RequestHead {
     private static final String HOST = "host";
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -21,13 +21,18 @@ final class RequestHead {
     private final List<HttpHeader> headers;
     private final CallOrigin origin;
 
-    private RequestHead(String method, String target, List<HttpHeader> headers, CallOrigin origin) {
+    /**
+     * @param target path and query as sent, for example {@code /?a=b}
+     * @param headers every field in the order received, with the host that the client named
+     */
+    public RequestHead(String method, String target, List<HttpHeader> headers, CallOrigin origin) {
         this.method = method;
         this.target = target;
-        this.headers = headers;
+        this.headers = List.copyOf(headers);
         this.origin = origin;
     }
 
+    /** Takes the head from a connection. */
     static RequestHead of(HttpServerRequest request) {
         List<HttpHeader> headers = new ArrayList<>(16);
         String userAgent = "";
