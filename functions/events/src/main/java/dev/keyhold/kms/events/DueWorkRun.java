@@ -1,0 +1,57 @@
+package dev.keyhold.kms.events;
+
+import dev.keyhold.kms.audit.LogAuditSink;
+import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.erasure.ReceiptSigner;
+import dev.keyhold.kms.job.Job;
+import dev.keyhold.kms.job.JobCatalog;
+import dev.keyhold.kms.job.JobRunner;
+import dev.keyhold.kms.job.TimeBudget;
+import dev.keyhold.kms.serverless.FunctionSettings;
+import dev.keyhold.kms.serverless.SharedInstallation;
+import dev.keyhold.kms.store.DueKind;
+import dev.keyhold.kms.store.Store;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Does what is due of one kind, until that is done or the time that the settings give is over. The installation is opened for
+ * the run and closed after it, so that a function which is frozen between two runs holds no keys. Runs may overlap.
+ */
+@Singleton
+class DueWorkRun {
+    /**
+     * Runs once.
+     *
+     * @throws RuntimeException if the function is not set up, or the table cannot be used; what was done until then stays done
+     */
+    RunAnswer run(DueKind kind) {
+        FunctionSettings settings = FunctionSettings.read(System.getenv());
+        RandomSource random = new SecureRandomSource();
+        InstantSource time = InstantSource.system();
+        TimeBudget budget = TimeBudget.of(settings.jobBudget());
+        try (SharedInstallation installation = SharedInstallation.open(settings, random, time)) {
+            Store store = installation.store();
+            JobRunner runner = new JobRunner(
+                    jobs(kind, installation, random), new JobRunner.Ports(store, new LogAuditSink(), random, time));
+            return RunAnswer.of(runner.run(budget).get(0));
+        }
+    }
+
+    private static List<Job> jobs(DueKind kind, SharedInstallation installation, RandomSource random) {
+        ReceiptSigner signer = new ReceiptSigner(
+                installation.store(),
+                installation.keyring(),
+                random,
+                installation.erasures().backupRetention());
+        JobCatalog catalog = new JobCatalog(new JobCatalog.Ports(
+                installation.store(),
+                installation.keyring(),
+                random,
+                installation.erasures().journal(),
+                signer));
+        return catalog.jobs().stream().filter(job -> job.kind() == kind).toList();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.keyhold.kms.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.lambda.LambdaLauncher;
+import dev.keyhold.kms.operation.fixture.KmsClient;
+import dev.keyhold.kms.operation.fixture.KmsFixture;
+import dev.keyhold.kms.operation.fixture.ObservedStore;
+import dev.keyhold.kms.serverless.SharedInstallation;
+import dev.keyhold.kms.store.Query;
+import dev.keyhold.kms.store.TombstoneTable;
+import dev.keyhold.lambda.local.FunctionAnswer;
+import dev.keyhold.lambda.local.LocalFunction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The zip that is deployed, under AWS's Java runtime interface client, over DynamoDB Local. The keys were made months ago, by a
+ * service whose clock stands there.
+ */
+class EventsIT {
+    private static final String HANDLER = "io.quarkus.funqy.lambda.FunqyStreamHandler::handleRequest";
+    private static final String SCHEDULE = """
+            {"version":"0","id":"53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa","detail-type":"Scheduled Event","source":"aws.events",
+            "account":"123456789012","time":"2026-11-25T12:00:00Z","region":"eu-west-1",
+            "resources":["arn:aws:events:eu-west-1:123456789012:rule/rotate"],"detail":{}}""";
+
+    private static final LambdaLauncher LAUNCHER = new LambdaLauncher();
+    private static final SharedInstallation INSTALLATION = LAUNCHER.installation();
+    private static final KmsFixture KMS =
+            new KmsFixture(new ObservedStore(INSTALLATION.store()), INSTALLATION.keyring());
+    private static final KmsClient CLIENT = KMS.client();
+    private static Path code = Path.of("");
+
+    @BeforeAll
+    static void unpack() throws IOException {
+        Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "events");
+        code = LocalFunction.unpack(Path.of("target", "function.zip"), folder.resolve("code"));
+    }
+
+    @AfterAll
+    static void close() {
+        INSTALLATION.close();
+        LAUNCHER.close();
+    }
+
+    @Test
+    void rotateKeys_rotatesWhatIsDue_once_forAScheduleAndByHand() throws IOException {
+        String key = CLIENT.createKey();
+        CLIENT.call("EnableKeyRotation", Map.of("KeyId", key, "RotationPeriodInDays", 90));
+        String before = CLIENT.describe(key).text("CurrentKeyMaterialId");
+
+        try (LocalFunction function = start("rotate-keys")) {
+            assertThat(answer(function.invoke(SCHEDULE))).isEqualTo(done("rotate-key", 1));
+            assertThat(answer(function.invoke("{}"))).isEqualTo(done("rotate-key", 0));
+        }
+        assertThat(CLIENT.describe(key).text("CurrentKeyMaterialId")).isNotEqualTo(before);
+    }
+
+    @Test
+    void deleteKeys_thenEraseKeys_leaveATombstone_andALineInTheJournal() throws IOException {
+        String key = CLIENT.createKey();
+        CLIENT.call("ScheduleKeyDeletion", Map.of("KeyId", key, "PendingWindowInDays", 7));
+
+        try (LocalFunction function = start("delete-keys")) {
+            assertThat(answer(function.invoke(SCHEDULE))).isEqualTo(done("delete-key", 1));
+        }
+        try (LocalFunction function = start("erase-keys")) {
+            assertThat(answer(function.invoke("{}"))).isEqualTo(done("erase-key", 1));
+        }
+        KeyArn arn = KeyArn.parse(key).orElseThrow();
+        assertThat(new TombstoneTable(INSTALLATION.store()).ofKey(arn)).hasSize(1);
+        assertThat(INSTALLATION
+                        .journal()
+                        .query(new Query("erasures", "", null, 10))
+                        .items())
+                .singleElement()
+                .satisfies(item -> assertThat(item.key().sort()).startsWith(key + " "));
+    }
+
+    @Test
+    void functionThatIsNotSetUp_isAnError_thatSaysWhat() throws IOException {
+        Map<String, String> variables = new HashMap<>(LAUNCHER.environment());
+        variables.remove("KEYHOLD_ROOT_KEY_ARN");
+        variables.put("QUARKUS_FUNQY_EXPORT", "synchronize-keys");
+
+        try (LocalFunction function = LocalFunction.start(LocalFunction.Configuration.of(code, HANDLER, variables))) {
+            FunctionAnswer answer = function.invoke("{}");
+
+            assertThat(answer.isError()).isTrue();
+            assertThat(answer.payload()).contains("the environment variable KEYHOLD_ROOT_KEY_ARN is missing");
+        }
+    }
+
+    private static LocalFunction start(String export) {
+        Map<String, String> variables = new HashMap<>(LAUNCHER.environment());
+        variables.put("QUARKUS_FUNQY_EXPORT", export);
+        return LocalFunction.start(LocalFunction.Configuration.of(code, HANDLER, variables));
+    }
+
+    private static JsonNode answer(FunctionAnswer answer) throws JsonProcessingException {
+        assertThat(answer.isError()).as(answer.payload()).isFalse();
+        return new ObjectMapper().readTree(answer.payload());
+    }
+
+    private static JsonNode done(String kind, int done) throws JsonProcessingException {
+        return new ObjectMapper()
+                .readTree("{\"kind\":\"%s\",\"done\":%d,\"waiting\":0,\"failed\":0,\"complete\":true}"
+                        .formatted(kind, done));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.kms.events;
+
+import org.jspecify.annotations.NullMarked;

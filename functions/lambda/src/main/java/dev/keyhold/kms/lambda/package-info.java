@@ -1,0 +1,5 @@
+/** The endpoint on AWS Lambda. */
+@NullMarked
+package dev.keyhold.kms.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.keyhold.kms.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.kms.behaviour.BehaviourSuite;
+import dev.keyhold.kms.behaviour.Clients;
+import dev.keyhold.kms.cache.CachingStore;
+import dev.keyhold.lambda.local.LocalFunction;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.model.DisabledException;
+
+/** The suite against the zip that is deployed, over DynamoDB Local. */
+class LambdaBehaviourIT implements BehaviourSuite {
+    private static final LambdaLauncher LAUNCHER = new LambdaLauncher();
+    private static final Clients CLIENTS = new Clients(LAUNCHER);
+
+    @BeforeAll
+    static void start() {
+        LAUNCHER.start();
+    }
+
+    @AfterAll
+    static void close() {
+        CLIENTS.close();
+        LAUNCHER.close();
+    }
+
+    @Override
+    public Clients clients() {
+        return CLIENTS;
+    }
+
+    // spec: authentication.md AU-40: the framework would have split these at their commas
+    @Test
+    void fieldsWithCommas_areSeenAsTheClientSignedThem() {
+        assertThat(clients()
+                        .kms()
+                        .listKeys(request -> request.overrideConfiguration(o -> o.putHeader("x-one", "a, b,c ,, d")
+                                .putHeader("x-two", List.of("first", "second, third"))
+                                .putHeader("cookie", "one=1; two=2")))
+                        .sdkHttpResponse()
+                        .isSuccessful())
+                .isTrue();
+    }
+
+    /** A frozen process has a clock that does not see how old what it knows has become. */
+    @Test
+    void functionThatWasFrozen_doesNotUseAKeyThatWasDisabledMeanwhile() throws IOException, InterruptedException {
+        String key = newKey().keyId();
+        try (LocalFunction other = LocalFunction.start(LAUNCHER.configuration());
+                FunctionUrl url = new FunctionUrl(other::invoke);
+                Clients frozen = new Clients(new LauncherAt(LAUNCHER, url.address()))) {
+            frozen.kms().encrypt(request -> request.keyId(key).plaintext(SdkBytes.fromUtf8String("before")));
+            signal("STOP", other);
+            kms().disableKey(request -> request.keyId(key));
+            Thread.sleep(CachingStore.BOUND.plusMillis(200).toMillis());
+            signal("CONT", other);
+
+            assertThatThrownBy(() -> frozen.kms()
+                            .encrypt(request -> request.keyId(key).plaintext(SdkBytes.fromUtf8String("after"))))
+                    .isInstanceOf(DisabledException.class);
+        }
+    }
+
+    private static void signal(String name, LocalFunction function) throws IOException, InterruptedException {
+        long pid = function.process().pid();
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}

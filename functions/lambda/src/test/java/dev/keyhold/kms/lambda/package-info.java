@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.kms.lambda;
+
+import org.jspecify.annotations.NullMarked;

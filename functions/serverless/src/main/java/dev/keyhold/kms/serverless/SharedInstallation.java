@@ -1,0 +1,69 @@
+package dev.keyhold.kms.serverless;
+
+import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.crypto.RootKeyProvider;
+import dev.keyhold.kms.erasure.Erasures;
+import dev.keyhold.kms.erasure.StoreErasureJournal;
+import dev.keyhold.kms.installation.Installer;
+import dev.keyhold.kms.rootkey.aws.AwsKmsRootKeyProvider;
+import dev.keyhold.kms.rootkey.aws.SecretsManagerRootKeyProvider;
+import dev.keyhold.kms.store.Installation;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.dynamodb.DynamoDbStore;
+import java.time.InstantSource;
+
+/**
+ * An installation in a table that functions and servers share, opened with its root key. It is made by {@code keyhold init}
+ * and never here. Whoever opens one closes it. Safe for use by several threads.
+ *
+ * @param store not cached
+ * @param keyring the domain keys, in this process's memory from now on
+ */
+public record SharedInstallation(Store store, Store journal, DomainKeyring keyring, Erasures erasures)
+        implements AutoCloseable {
+    /**
+     * Opens it: one read of the table, and one of the root key's keeper for each domain key.
+     *
+     * @throws SettingsException if the table was not initialized
+     * @throws dev.keyhold.kms.crypto.RootKeyException if the root key is another, or cannot be used
+     * @throws dev.keyhold.kms.store.StoreUnavailableException if the table cannot be read
+     */
+    public static SharedInstallation open(FunctionSettings settings, RandomSource random, InstantSource time) {
+        Store store = DynamoDbStore.open(settings.table());
+        try {
+            DomainKeyring keyring = keyring(settings, new Installer(store, random, time), random);
+            Store journal = DynamoDbStore.open(settings.journal());
+            Erasures erasures = new Erasures(new StoreErasureJournal(journal), settings.backupRetention());
+            return new SharedInstallation(store, journal, keyring, erasures);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static DomainKeyring keyring(FunctionSettings settings, Installer installer, RandomSource random) {
+        Installation installation = installer
+                .find()
+                .orElseThrow(() -> new SettingsException("DynamoDB table "
+                        + settings.table().table()
+                        + " was not initialized: run keyhold init with this table and root key, once"));
+        try (RootKeyProvider rootKey = rootKey(settings.rootKey(), random)) {
+            return installer.open(installation, rootKey);
+        }
+    }
+
+    private static RootKeyProvider rootKey(FunctionSettings.RootKey settings, RandomSource random) {
+        return switch (settings.keeper()) {
+            case AWS_KMS -> AwsKmsRootKeyProvider.open(settings.arn(), settings.endpoint());
+            case SECRETS_MANAGER -> SecretsManagerRootKeyProvider.open(settings.arn(), settings.endpoint(), random);
+        };
+    }
+
+    @Override
+    public void close() {
+        keyring.close();
+        journal.close();
+        store.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyhold.kms.serverless;
+
+import org.jspecify.annotations.NullMarked;
