@@ -259,7 +259,8 @@ class ServerProcessIT {
     void serve_rootKeyOfAnotherInstallation_isRefused() throws IOException, InterruptedException {
         server.start();
         server.stop();
-        try (ServerProcessLauncher other = new ServerProcessLauncher(directory.resolve("other"))) {
+        Path another = Files.createDirectory(directory.resolve("another"));
+        try (ServerProcessLauncher other = new ServerProcessLauncher(another)) {
             other.start();
             other.stop();
             Files.copy(
