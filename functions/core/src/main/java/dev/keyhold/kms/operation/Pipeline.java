@@ -98,7 +98,8 @@ public final class Pipeline {
         try (Fields fields = call.decode(descriptor.input())) {
             ShapeValidator.validate(descriptor.input(), fields);
             I request = operation.decode(fields);
-            Optional<Done> first = attempt(operation, request, identity, trace);
+            Optional<Done> first =
+                    othersTakeTurns(descriptor) ? Optional.empty() : attempt(operation, request, identity, trace);
             Done done = first.isPresent() ? first.get() : tryAgain(operation, request, identity, trace);
             done.followUps.forEach(dueWork::attend);
             return done.answer;
@@ -108,10 +109,15 @@ public final class Pipeline {
     /** A call that was recorded and, if it changed anything, committed. */
     private record Done(CompletionStage<Answer> answer, List<DueEntry> followUps) {}
 
+    /** Whether a change has to queue at once: newcomers would come in between the attempts of whose turn it is, for ever. */
+    private boolean othersTakeTurns(OperationDescriptor descriptor) {
+        return !descriptor.isReadOnly() && conflicts.isLocked();
+    }
+
     /**
      * Calls that met a concurrent change go one by one from here on, so that many callers who change one KMS key wait for
-     * each other instead of undoing each other's attempts. Never reached on a thread that must not wait: committing is
-     * refused there.
+     * each other instead of undoing each other's attempts. Never reached on a thread that must not wait: changes do not run
+     * there, and committing is refused.
      */
     private <I, O extends Response> Done tryAgain(
             Operation<I, O> operation, I request, Identity identity, Trace trace) {
