@@ -39,7 +39,7 @@ public sealed interface Fault {
         HELD,
         /** Half of it comes, then the connection is closed. */
         CUT,
-        /** A byte comes every 50 milliseconds. */
+        /** A byte comes every 10 milliseconds. */
         DRIPPED,
         /** One bit of its body is another. */
         DAMAGED

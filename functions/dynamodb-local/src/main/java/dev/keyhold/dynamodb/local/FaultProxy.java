@@ -31,12 +31,13 @@ import java.util.function.Supplier;
 /** Stands before a DynamoDB and does to its calls what tests ask for. Safe for use by several threads. */
 public final class FaultProxy implements AutoCloseable {
     private static final Set<String> OWN_HEADERS = Set.of("host", "connection", "content-length", "expect");
-    private static final int DRIP_MILLIS = 50;
+    private static final int DRIP_MILLIS = 10;
 
     private final URI target;
     private final ServerSocket listener;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Thread accepting;
     private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, Queue<Fault>> next = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
@@ -50,7 +51,7 @@ public final class FaultProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        daemon(this::accept);
+        this.accepting = daemon(this::accept);
     }
 
     public URI endpoint() {
@@ -74,8 +75,14 @@ public final class FaultProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        connections.forEach(FaultProxy::closeQuietly);
         closeQuietly(listener);
+        try {
+            // Until the thread has left its system call, connections are still accepted.
+            accepting.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        connections.forEach(FaultProxy::closeQuietly);
     }
 
     private void accept() {
@@ -84,7 +91,7 @@ public final class FaultProxy implements AutoCloseable {
                 Socket socket = listener.accept();
                 socket.setTcpNoDelay(true);
                 connections.add(socket);
-                daemon(() -> serve(socket));
+                Thread unused = daemon(() -> serve(socket));
             }
         } catch (IOException closed) {
             // The end of the proxy.
@@ -241,10 +248,11 @@ public final class FaultProxy implements AutoCloseable {
         return calls.computeIfAbsent(operation, name -> new AtomicInteger());
     }
 
-    private static void daemon(Runnable work) {
+    private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "fault-proxy");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void closeQuietly(Closeable closeable) {
