@@ -18,6 +18,11 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /** The packaged application in a process of its own, on free ports. */
 public final class ServerProcessLauncher implements Launcher {
@@ -144,6 +149,17 @@ public final class ServerProcessLauncher implements Launcher {
     @Override
     public String secretAccessKey() {
         return credential("aws_secret_access_key");
+    }
+
+    /** A client with the root access key, over plain HTTP; closed by whoever asked for it. */
+    KmsClient client(Region region) {
+        return KmsClient.builder()
+                .endpointOverride(endpoint())
+                .region(region)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId(), secretAccessKey())))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
     }
 
     public Path data() {
