@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.http.Abortable;
 
@@ -51,8 +49,7 @@ final class AnswerBodies {
     Optional<Publisher<ByteBuffer>> publisher(
             S3Call call, Optional<Publisher<ByteBuffer>> stored, Function<ReadPlan, PieceTransformation> reader) {
         if (call.rangeMissed()) {
-            stored.ifPresent(AnswerBodies::drop);
-            return Optional.of(AsyncRequestBody.fromBytes(AnswerRules.RANGE_MISSED));
+            return Optional.of(replaced(stored, AsyncRequestBody.fromBytes(AnswerRules.RANGE_MISSED)));
         }
         AnswerBody body = call.body();
         if (body != null) {
@@ -64,8 +61,7 @@ final class AnswerBodies {
         }
         Optional<Publisher<ByteBuffer>> taken = stored;
         if (!call.instead().isEmpty()) {
-            stored.ifPresent(AnswerBodies::drop);
-            taken = Optional.of(own.publisher(call.instead()));
+            taken = Optional.of(replaced(stored, own.publisher(call.instead())));
         }
         ReadPlan plan = call.plan();
         if (plan == null) {
@@ -79,24 +75,8 @@ final class AnswerBodies {
         stored.filter(Abortable.class::isInstance).map(Abortable.class::cast).ifPresent(Abortable::abort);
     }
 
-    static void drop(Publisher<ByteBuffer> stored) {
-        stored.subscribe(new Cancelling());
-    }
-
-    /** Lets go of an answer that nobody reads. */
-    private static final class Cancelling implements Subscriber<ByteBuffer> {
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            subscription.cancel();
-        }
-
-        @Override
-        public void onNext(ByteBuffer buffer) {}
-
-        @Override
-        public void onError(Throwable error) {}
-
-        @Override
-        public void onComplete() {}
+    private static Publisher<ByteBuffer> replaced(
+            Optional<Publisher<ByteBuffer>> stored, Publisher<ByteBuffer> replacement) {
+        return stored.map(answered -> ReplacedBody.of(answered, replacement)).orElse(replacement);
     }
 }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A range of parts, which is asked for when it is known where it lies. The answer's own body is dropped. */
+/** A range of parts, which is asked for when it is known where it lies. The answer's own body is not used. */
 final class RangeBody implements AnswerBody {
     private final PartsSource source;
     private final OwnRequests own;
@@ -42,13 +42,12 @@ final class RangeBody implements AnswerBody {
 
     @Override
     public Publisher<ByteBuffer> publisher(Publisher<ByteBuffer> stored) {
-        AnswerBodies.drop(stored);
-        return subscriber -> {
+        return ReplacedBody.of(stored, subscriber -> {
             Iterator<CompletableFuture<? extends Publisher<ByteBuffer>>> once =
                     List.<CompletableFuture<? extends Publisher<ByteBuffer>>>of(start().thenApply(this::opened))
                             .iterator();
             subscriber.onSubscribe(new SequentialPublishers(subscriber, () -> once.hasNext() ? once.next() : null));
-        };
+        });
     }
 
     private Publisher<ByteBuffer> opened(Optional<RangeStart> found) {
