@@ -95,9 +95,9 @@ public final class Restore {
 
     /** A change of the root key that was interrupted is for the database in place, and must not be judged by another. */
     private void requireOneRootKey(boolean force) {
-        Path changing = settings.rootKey().staged();
-        if (Files.exists(changing) && !force) {
-            throw new CommandFailedException("a change of the root key was interrupted, which left " + changing
+        if (settings.rootKey().isChanging() && !force) {
+            throw new CommandFailedException("a change of the root key was interrupted, which left "
+                    + settings.rootKey().staged()
                     + "; start the server, or run keyhold root rotate, so that it ends. If the database in place is"
                     + " lost, --force restores with " + settings.rootKey().file());
         }

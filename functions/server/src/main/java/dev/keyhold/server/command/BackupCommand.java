@@ -53,6 +53,7 @@ final class BackupCommand implements Runnable {
         out.println("Wrote " + file + ", a copy of the store in "
                 + settings.directory().root() + ".");
         out.println("It is sealed as the store is. It does not hold the root key, without which nobody can use it:");
-        out.println("keep a copy of " + settings.rootKey().file() + " too, and not in the same place.");
+        out.println(settings.rootKey().advice()
+                + (settings.rootKey().aws() == null ? " too, and not in the same place." : "."));
     }
 }

@@ -82,6 +82,9 @@ final class Banner {
             return "from your passphrase and " + rootKey.file()
                     + "  (a copy of the database is worth nothing without the passphrase)";
         }
+        if (rootKey.aws() != null) {
+            return rootKey.where() + "  (AWS keeps it; without it nobody can read the keys)";
+        }
         return rootKey.file() + "  (whoever copies it with the database can read all keys; without it nobody can)";
     }
 

@@ -1,6 +1,8 @@
 package dev.keyhold.server.command;
 
+import dev.keyhold.kms.rootkey.aws.AwsRootKey;
 import dev.keyhold.kms.store.dynamodb.TableLocation;
+import dev.keyhold.server.config.RootKeySettings;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.config.SettingsReader;
 import dev.keyhold.server.startup.Initialization;
@@ -68,13 +70,27 @@ final class InitCommand implements Runnable {
         out.println(settings.location() + (data.isNew() ? " is initialized." : " was initialized already."));
         out.println("  Account     " + data.installation().account());
         out.println("  Credentials " + settings.directory().credentials() + "  (the root access key; keep it secret)");
-        out.println("  Root key    " + settings.rootKey().file() + "  (every server needs it; keep a copy)");
+        RootKeySettings rootKey = settings.rootKey();
+        out.println("  Root key    " + rootKey.where()
+                + (rootKey.aws() == null ? "  (every server needs it; keep a copy)" : "  (guard it against deletion)"));
         TableLocation table = settings.table();
         if (table != null) {
-            out.println("Start servers, each with this root key in its data directory, with:");
-            out.println("  ./keyhold serve " + flags(table));
+            out.println(
+                    rootKey.aws() == null
+                            ? "Start servers, each with this root key in its data directory, with:"
+                            : "Start servers with:");
+            out.println("  ./keyhold serve " + flags(table) + flags(rootKey));
         }
         out.flush();
+    }
+
+    private static String flags(RootKeySettings rootKey) {
+        AwsRootKey aws = rootKey.aws();
+        if (aws == null) {
+            return "";
+        }
+        return " --root-key " + RootKeySettings.name(rootKey.source()) + " --root-key-arn " + aws.arn()
+                + (aws.endpoint() == null ? "" : " --root-key-endpoint " + aws.endpoint());
     }
 
     private static String flags(TableLocation table) {

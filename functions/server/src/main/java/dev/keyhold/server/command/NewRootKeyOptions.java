@@ -34,6 +34,10 @@ final class NewRootKeyOptions {
     /** @throws CommandFailedException if the flags contradict each other */
     RootKeySettings after(RootKeySettings current, DataDirectory directory) {
         RootKeySource wanted = source == null ? current.source() : source;
+        if (wanted != RootKeySource.FILE && wanted != RootKeySource.PASSPHRASE) {
+            throw new CommandFailedException("keyhold root rotate makes a root key in a file or from a passphrase;"
+                    + " one that AWS keeps cannot come in or go out");
+        }
         if (wanted == RootKeySource.FILE && (passphraseFile != null || passphraseDescriptor != null)) {
             throw new CommandFailedException(
                     "a new passphrase was given, but the new root key comes from a file; add --new-root-key passphrase");

@@ -12,7 +12,6 @@ import dev.keyhold.server.startup.RootKeyRotation;
 import dev.keyhold.server.startup.SqliteStorage;
 import java.io.PrintWriter;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +69,11 @@ final class RootCommand implements Runnable {
             throw new CommandFailedException(
                     "the root key of " + settings.location() + " cannot be changed: keyhold root rotate is for SQLite");
         }
+        if (settings.rootKey().aws() != null) {
+            throw new CommandFailedException(
+                    "the root key is " + settings.rootKey().where()
+                            + ", which AWS keeps: keyhold root rotate is for one in a file or from a passphrase");
+        }
         requireNoServer(settings);
         RootKeySettings wanted = next.after(settings.rootKey(), settings.directory());
         Preparation preparation = new Preparation(settings, new SqliteStorage(), InstantSource.system());
@@ -109,7 +113,7 @@ final class RootCommand implements Runnable {
     private static void printSettings(RootKeySettings before, RootKeySettings wanted, PrintWriter out) {
         if (before.source() != wanted.source() || !before.file().equals(wanted.file())) {
             out.println("The server needs other settings from now on:");
-            out.println("  keyhold.root-key.provider=" + wanted.source().name().toLowerCase(Locale.ROOT));
+            out.println("  keyhold.root-key.provider=" + RootKeySettings.name(wanted.source()));
             out.println("  keyhold.root-key.file=" + wanted.file());
         }
     }

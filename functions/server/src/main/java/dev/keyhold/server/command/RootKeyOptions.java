@@ -16,7 +16,7 @@ final class RootKeyOptions {
     @Option(
             names = "--root-key",
             paramLabel = "KIND",
-            description = "file or passphrase. Default: file, a file in DIR.")
+            description = "file, passphrase, aws-kms or secrets-manager. Default: file, a file in DIR.")
     void rootKeyProvider(String value) {
         flags.put("keyhold.root-key.provider", value);
     }
@@ -43,5 +43,22 @@ final class RootKeyOptions {
             description = "An open descriptor whose first line is the passphrase. Without either, it is asked for.")
     void passphraseDescriptor(String value) {
         flags.put("keyhold.root-key.passphrase-fd", value);
+    }
+
+    @Option(
+            names = "--root-key-arn",
+            paramLabel = "ARN",
+            description =
+                    "The symmetric key in AWS KMS that wraps the domain keys, or the secret with a root key's text.")
+    void rootKeyArn(String value) {
+        flags.put("keyhold.root-key.arn", value);
+    }
+
+    @Option(
+            names = "--root-key-endpoint",
+            paramLabel = "URL",
+            description = "Where AWS KMS or Secrets Manager answers, if not at AWS.")
+    void rootKeyEndpoint(String value) {
+        flags.put("keyhold.root-key.endpoint", value);
     }
 }

@@ -102,6 +102,12 @@ public interface KeyholdSettings {
 
         /** The number of an open descriptor whose first line is the passphrase. */
         OptionalInt passphraseFd();
+
+        /** The ARN of the key in AWS KMS, or of the secret. */
+        Optional<String> arn();
+
+        /** Where its keeper answers; AWS's own endpoint of the ARN's Region if absent. */
+        Optional<URI> endpoint();
     }
 
     /** How much there may be of what AWS limits. */

@@ -6,5 +6,11 @@ public enum RootKeySource {
     FILE,
 
     /** A passphrase that somebody gives at each start. */
-    PASSPHRASE
+    PASSPHRASE,
+
+    /** A key in AWS KMS, which never shows it. */
+    AWS_KMS,
+
+    /** A secret in Secrets Manager that holds what a file would. */
+    SECRETS_MANAGER
 }

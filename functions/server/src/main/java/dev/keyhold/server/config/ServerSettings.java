@@ -66,8 +66,8 @@ public record ServerSettings(
     public void requireDatabase(String command) {
         if (table != null) {
             throw new CommandFailedException(command + " is for a database in the data directory, but the store is "
-                    + location() + ": use DynamoDB's point-in-time recovery and backups, and keep a copy of "
-                    + rootKey.file());
+                    + location() + ": use DynamoDB's point-in-time recovery and backups, and "
+                    + rootKey.advice());
         }
     }
 

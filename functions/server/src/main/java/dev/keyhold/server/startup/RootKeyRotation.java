@@ -47,7 +47,7 @@ public final class RootKeyRotation {
      * @throws dev.keyhold.kms.crypto.RootKeyException if it is not there or cannot be used
      */
     public RootKeyProvider open() {
-        if (!Files.exists(current.staged())) {
+        if (!current.isChanging()) {
             return keys(current).open();
         }
         if (isNeeded(current.staged())) {

@@ -5,7 +5,9 @@ import dev.keyhold.kms.crypto.PassphraseCost;
 import dev.keyhold.kms.crypto.PassphraseRootKeyProvider;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RootKeyProvider;
+import dev.keyhold.kms.rootkey.aws.AwsRootKey;
 import dev.keyhold.server.config.RootKeySettings;
+import dev.keyhold.server.config.RootKeySource;
 import java.nio.file.Files;
 
 /** The root key as the settings say. */
@@ -20,28 +22,28 @@ public final class RootKeys {
 
     /** The root key of a store that has keys: it is never made anew. */
     public RootKeyProvider open() {
-        return switch (settings.source()) {
-            case FILE -> FileRootKeyProvider.open(settings.file(), random);
-            case PASSPHRASE ->
-                PassphraseRootKeyProvider.open(settings.file(), Passphrase.read(settings, false), random);
-        };
+        AwsRootKey aws = settings.aws();
+        if (aws != null) {
+            return aws.open(random);
+        }
+        return settings.source() == RootKeySource.PASSPHRASE
+                ? PassphraseRootKeyProvider.open(settings.file(), Passphrase.read(settings, false), random)
+                : FileRootKeyProvider.open(settings.file(), random);
     }
 
     /**
      * The root key of a store that was never used. One that is there already is taken: an earlier first start was
-     * interrupted, or the operator put it there.
+     * interrupted, the operator put it there, or AWS keeps it.
      */
     RootKeyProvider openOrCreate() {
-        return Files.exists(settings.file()) ? open() : create();
+        return settings.aws() != null || Files.exists(settings.file()) ? open() : create();
     }
 
     /** A new root key, in a file that is not there yet. */
     RootKeyProvider create() {
-        return switch (settings.source()) {
-            case FILE -> FileRootKeyProvider.create(settings.file(), random);
-            case PASSPHRASE ->
-                PassphraseRootKeyProvider.create(
-                        settings.file(), Passphrase.read(settings, true), PassphraseCost.DEFAULT, random);
-        };
+        return settings.source() == RootKeySource.PASSPHRASE
+                ? PassphraseRootKeyProvider.create(
+                        settings.file(), Passphrase.read(settings, true), PassphraseCost.DEFAULT, random)
+                : FileRootKeyProvider.create(settings.file(), random);
     }
 }

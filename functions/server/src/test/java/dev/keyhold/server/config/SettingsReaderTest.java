@@ -3,8 +3,10 @@ package dev.keyhold.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.kms.rootkey.aws.AwsRootKey;
 import dev.keyhold.server.CommandFailedException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +73,24 @@ class SettingsReaderTest {
         assertThat(settings.account()).hasToString("111122223333");
     }
 
+    // spec: key-hierarchy.md KH-87
+    @Test
+    void read_rootKeyAtAws_isNamedByItsArn_andTakesNothingOfAnother() {
+        String arn = "arn:aws:kms:eu-west-1:111122223333:key/1";
+        Map<String, String> flags = Map.of(
+                "keyhold.root-key.provider", "aws-kms",
+                "keyhold.root-key.arn", arn,
+                "keyhold.root-key.endpoint", "http://127.0.0.1:4566");
+
+        assertThat(read(Map.of(), flags).rootKey().aws())
+                .isEqualTo(new AwsRootKey(AwsRootKey.Keeper.AWS_KMS, arn, URI.create("http://127.0.0.1:4566")));
+        for (String other : List.of("KEYHOLD_ROOT_KEY_FILE", "KEYHOLD_ROOT_KEY_PASSPHRASE_FILE")) {
+            assertThatThrownBy(() -> read(Map.of(other, "/x"), flags))
+                    .isInstanceOf(CommandFailedException.class)
+                    .hasMessageContaining("; set keyhold.root-key.provider=");
+        }
+    }
+
     @Test
     void read_variablesOfTheLauncherAndOfTests_areNotSettings() {
         Map<String, String> environment =
@@ -106,6 +126,9 @@ class SettingsReaderTest {
                 "keyhold.store|dynamodb|no table is named: set keyhold.dynamodb.table, or give --table",
                 "keyhold.root-key.provider|hsm|keyhold.root-key.provider is hsm",
                 "keyhold.root-key.passphrase-file|/x|set keyhold.root-key.provider=passphrase",
+                "keyhold.root-key.provider|aws-kms|no ARN says which it is: set keyhold.root-key.arn",
+                "keyhold.root-key.arn|arn:aws:kms:eu-west-1:111122223333:key/1|set keyhold.root-key.provider to aws-kms",
+                "keyhold.root-key.endpoint|http://127.0.0.1:1|set keyhold.root-key.provider to aws-kms",
                 "keyhold.https.certificate|/x|set both or neither",
                 "keyhold.https.key|/x|set both or neither",
                 "keyhold.http.host|0.0.0.0|use HTTPS there",

@@ -78,11 +78,18 @@ final class SharedTable implements AutoCloseable {
     /** Runs a command on the table with a server's directory. @return its exit code */
     int run(ServerProcessLauncher server, String command, String rootKey, String... more)
             throws IOException, InterruptedException {
+        List<String> flags = new ArrayList<>(
+                List.of("--root-key-file", directory.resolve(rootKey).toString()));
+        flags.addAll(List.of(more));
+        return run(server, command, flags);
+    }
+
+    /** The same, with the root key that the flags name. */
+    int run(ServerProcessLauncher server, String command, List<String> flags) throws IOException, InterruptedException {
         List<String> line =
                 new ArrayList<>(List.of(command, "--data", server.data().toString()));
         line.addAll(flags(endpoint()));
-        line.addAll(List.of("--root-key-file", directory.resolve(rootKey).toString()));
-        line.addAll(List.of(more));
+        line.addAll(flags);
         Process process = server.run(line);
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();

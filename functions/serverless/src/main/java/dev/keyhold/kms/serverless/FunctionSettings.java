@@ -1,11 +1,11 @@
 package dev.keyhold.kms.serverless;
 
+import dev.keyhold.kms.rootkey.aws.AwsRootKey;
 import dev.keyhold.kms.store.dynamodb.TableLocation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the environment of a function says.
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record FunctionSettings(
         TableLocation table,
         TableLocation journal,
-        RootKey rootKey,
+        AwsRootKey rootKey,
         Duration backupRetention,
         Duration jobBudget,
         IdentitySource identity) {
@@ -40,21 +40,6 @@ public record FunctionSettings(
     private static final int STANDARD_RETENTION_DAYS = 35;
     private static final int MAX_BUDGET_SECONDS = 870;
     private static final int STANDARD_BUDGET_SECONDS = 45;
-
-    /** Who keeps the root key. */
-    public enum RootKeyKeeper {
-        AWS_KMS,
-        SECRETS_MANAGER
-    }
-
-    /**
-     * The root key.
-     *
-     * @param arn of the key in AWS KMS, or of the secret
-     * @param endpoint where its keeper answers; null for AWS's own address
-     */
-    public record RootKey(
-            RootKeyKeeper keeper, String arn, @Nullable URI endpoint) {}
 
     /** What proves who a caller is. */
     public enum IdentitySource {
@@ -89,13 +74,13 @@ public record FunctionSettings(
                 identity(environment));
     }
 
-    private static RootKey rootKey(Environment environment) {
+    private static AwsRootKey rootKey(Environment environment) {
         String provider = environment.require(PROVIDER, "aws-kms or secrets-manager");
         String arn = environment.require(ROOT_KEY_ARN, "the ARN of the key in AWS KMS, or of the secret");
         URI endpoint = environment.findUri(ROOT_KEY_ENDPOINT);
         return switch (provider) {
-            case "aws-kms" -> new RootKey(RootKeyKeeper.AWS_KMS, arn, endpoint);
-            case "secrets-manager" -> new RootKey(RootKeyKeeper.SECRETS_MANAGER, arn, endpoint);
+            case "aws-kms" -> new AwsRootKey(AwsRootKey.Keeper.AWS_KMS, arn, endpoint);
+            case "secrets-manager" -> new AwsRootKey(AwsRootKey.Keeper.SECRETS_MANAGER, arn, endpoint);
             default ->
                 throw new SettingsException(PROVIDER + " must be aws-kms or secrets-manager: a function has no"
                         + " place of its own that a root key could lie in");

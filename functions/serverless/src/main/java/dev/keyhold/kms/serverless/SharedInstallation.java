@@ -6,8 +6,6 @@ import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.erasure.StoreErasureJournal;
 import dev.keyhold.kms.installation.Installer;
-import dev.keyhold.kms.rootkey.aws.AwsKmsRootKeyProvider;
-import dev.keyhold.kms.rootkey.aws.SecretsManagerRootKeyProvider;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.dynamodb.DynamoDbStore;
@@ -48,16 +46,9 @@ public record SharedInstallation(Store store, Store journal, DomainKeyring keyri
                 .orElseThrow(() -> new SettingsException("DynamoDB table "
                         + settings.table().table()
                         + " was not initialized: run keyhold init with this table and root key, once"));
-        try (RootKeyProvider rootKey = rootKey(settings.rootKey(), random)) {
+        try (RootKeyProvider rootKey = settings.rootKey().open(random)) {
             return installer.open(installation, rootKey);
         }
-    }
-
-    private static RootKeyProvider rootKey(FunctionSettings.RootKey settings, RandomSource random) {
-        return switch (settings.keeper()) {
-            case AWS_KMS -> AwsKmsRootKeyProvider.open(settings.arn(), settings.endpoint());
-            case SECRETS_MANAGER -> SecretsManagerRootKeyProvider.open(settings.arn(), settings.endpoint(), random);
-        };
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.keyhold.kms.serverless;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.kms.rootkey.aws.AwsRootKey;
 import dev.keyhold.kms.serverless.FunctionSettings.IdentitySource;
-import dev.keyhold.kms.serverless.FunctionSettings.RootKeyKeeper;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ class FunctionSettingsTest {
         assertThat(settings.table().table()).isEqualTo("keys");
         assertThat(settings.table().endpoint()).isNull();
         assertThat(settings.journal().table()).isEqualTo("erasures");
-        assertThat(settings.rootKey()).isEqualTo(new FunctionSettings.RootKey(RootKeyKeeper.AWS_KMS, ARN, null));
+        assertThat(settings.rootKey()).isEqualTo(new AwsRootKey(AwsRootKey.Keeper.AWS_KMS, ARN, null));
         assertThat(settings.identity()).isEqualTo(IdentitySource.SIGNATURE);
         assertThat(settings.jobBudget()).isEqualTo(Duration.ofSeconds(45));
         assertThat(settings.backupRetention()).isEqualTo(Duration.ofDays(35));
@@ -48,8 +48,7 @@ class FunctionSettingsTest {
         FunctionSettings settings = FunctionSettings.read(variables);
 
         assertThat(settings.rootKey())
-                .isEqualTo(new FunctionSettings.RootKey(
-                        RootKeyKeeper.SECRETS_MANAGER, ARN, URI.create("http://127.0.0.1:4566")));
+                .isEqualTo(new AwsRootKey(AwsRootKey.Keeper.SECRETS_MANAGER, ARN, URI.create("http://127.0.0.1:4566")));
         assertThat(settings.table().endpoint()).isEqualTo(URI.create("http://127.0.0.1:8000"));
         assertThat(settings.identity()).isEqualTo(IdentitySource.REQUEST_CONTEXT);
         assertThat(settings.jobBudget()).isEqualTo(Duration.ofSeconds(5));
