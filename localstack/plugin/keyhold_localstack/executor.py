@@ -43,8 +43,7 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
-        if function_version.config.code:
-            function_version.config.code.destroy_cached()
+        """Nothing: the version that comes after a change of the configuration runs the same files."""
 
     def start(self, env_vars: dict[str, str]) -> None:
         self._environment = {name: str(value) for name, value in env_vars.items()}
