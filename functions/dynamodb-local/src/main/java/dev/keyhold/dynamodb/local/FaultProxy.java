@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** Stands before a DynamoDB and does to its calls what tests ask for. Safe for use by several threads. */
@@ -42,6 +43,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Map<String, Queue<Fault>> next = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private volatile Supplier<Fault> otherwise = () -> Fault.NONE;
+    private volatile BiConsumer<String, byte[]> observer = (operation, body) -> {};
 
     /** @param target where DynamoDB answers */
     public FaultProxy(URI target) {
@@ -66,6 +68,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Every call for which no fault is planned gets one of these. */
     public void otherwise(Supplier<Fault> faults) {
         otherwise = faults;
+    }
+
+    /** Every call is shown to it before it goes on: its operation, and its body, which it must not change. */
+    public void observe(BiConsumer<String, byte[]> calls) {
+        observer = calls;
     }
 
     /** How many calls of the operation have come, each attempt counted. */
@@ -121,6 +128,7 @@ public final class FaultProxy implements AutoCloseable {
             throws IOException, InterruptedException {
         String operation = headers.getOrDefault("x-amz-target", "").replaceFirst(".*\\.", "");
         counter(operation).incrementAndGet();
+        observer.accept(operation, body);
         Queue<Fault> planned = next.get(operation);
         Fault fault = planned == null ? null : planned.poll();
         if (fault == null) {

@@ -1,6 +1,5 @@
 package dev.keyhold.kms.behaviour;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,12 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.WrappingKeyId;
 import dev.keyhold.kms.key.AccountId;
-import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.protocol.http.HttpLimits;
-import dev.keyhold.kms.protocol.sigv4.AccessKeyId;
-import dev.keyhold.kms.protocol.sigv4.HttpHeader;
-import dev.keyhold.kms.protocol.sigv4.HttpRequestView;
-import dev.keyhold.kms.protocol.sigv4.SecretAccessKey;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
@@ -22,11 +16,7 @@ import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.Store;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -41,9 +31,6 @@ class OwnOperationsTest {
 
     private final Store store = new InMemoryStore();
     private final InProcessLauncher launcher = new InProcessLauncher(HttpLimits.DEFAULT, new LogAuditSink(), store);
-
-    /** An answer: its status and its body. */
-    private record Reply(int status, JsonNode body) {}
 
     @BeforeEach
     void start() {
@@ -77,7 +64,7 @@ class OwnOperationsTest {
     void runDueWork_tellsWhatItDid() throws Exception {
         install(launcher.accountId());
 
-        Reply reply = call("Keyhold.RunDueWork", "{\"Seconds\":30}", "keyhold");
+        OwnOperationClient.Reply reply = call("Keyhold.RunDueWork", "{\"Seconds\":30}", "keyhold");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().path("Jobs").get(0))
@@ -90,7 +77,7 @@ class OwnOperationsTest {
     void ownOperations_ofAnyAccountButTheInstallations_areDenied() throws Exception {
         install("444455556666");
         for (String operation : List.of("ListDueWork", "RunDueWork")) {
-            Reply reply = call("Keyhold." + operation, "{}", "keyhold");
+            OwnOperationClient.Reply reply = call("Keyhold." + operation, "{}", "keyhold");
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.body().path("__type").asText()).isEqualTo("AccessDeniedException");
@@ -105,7 +92,7 @@ class OwnOperationsTest {
     void ownOperations_signedForAnotherService_areRefused() throws Exception {
         install(launcher.accountId());
 
-        Reply reply = call("Keyhold.ListDueWork", "{}", "kms");
+        OwnOperationClient.Reply reply = call("Keyhold.ListDueWork", "{}", "kms");
 
         assertThat(reply.body().path("__type").asText()).isEqualTo("InvalidSignatureException");
     }
@@ -114,7 +101,7 @@ class OwnOperationsTest {
     @Test
     void ownOperations_withBoundsThatAreBroken_areRefused() throws Exception {
         install(launcher.accountId());
-        for (Reply reply : List.of(
+        for (OwnOperationClient.Reply reply : List.of(
                 call("Keyhold.ListDueWork", "{\"Limit\":0}", "keyhold"),
                 call("Keyhold.ListDueWork", "{\"Limit\":1001}", "keyhold"),
                 call("Keyhold.RunDueWork", "{\"Seconds\":0}", "keyhold"),
@@ -143,27 +130,8 @@ class OwnOperationsTest {
                 .toList();
     }
 
-    private Reply call(String target, String body, String service) throws IOException, InterruptedException {
-        List<HttpHeader> headers = List.of(
-                new HttpHeader("host", launcher.endpoint().getAuthority()),
-                new HttpHeader("content-type", "application/x-amz-json-1.1"),
-                new HttpHeader("x-amz-target", target));
-        HttpRequest.Builder request = HttpRequest.newBuilder(launcher.endpoint().resolve("/"))
-                .header("content-type", "application/x-amz-json-1.1")
-                .header("x-amz-target", target)
-                .POST(HttpRequest.BodyPublishers.ofString(body));
-        try (SecretAccessKey secret =
-                SecretAccessKey.copyOf(launcher.secretAccessKey().getBytes(UTF_8))) {
-            dev.keyhold.kms.protocol.sigv4.RequestSigner signer = new dev.keyhold.kms.protocol.sigv4.RequestSigner(
-                    new AccessKeyId(launcher.accessKeyId()), secret, InstantSource.system());
-            signer.sign(
-                            new HttpRequestView("POST", "/", headers, body.getBytes(UTF_8)),
-                            new Region("eu-west-1"),
-                            service)
-                    .forEach(header -> request.header(header.name(), header.value()));
-        }
-        HttpResponse<byte[]> answer =
-                HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        return new Reply(answer.statusCode(), new ObjectMapper().readTree(answer.body()));
+    private OwnOperationClient.Reply call(String target, String body, String service)
+            throws IOException, InterruptedException {
+        return new OwnOperationClient(launcher).call(target, body, service);
     }
 }

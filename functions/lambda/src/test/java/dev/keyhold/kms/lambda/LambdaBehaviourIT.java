@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.kms.behaviour.BehaviourSuite;
 import dev.keyhold.kms.behaviour.Clients;
+import dev.keyhold.kms.behaviour.OwnOperationClient;
 import dev.keyhold.kms.cache.CachingStore;
+import dev.keyhold.kms.operation.fixture.KmsClient;
+import dev.keyhold.kms.operation.fixture.KmsFixture;
+import dev.keyhold.kms.operation.fixture.ObservedStore;
+import dev.keyhold.kms.serverless.SharedInstallation;
+import dev.keyhold.kms.store.Query;
 import dev.keyhold.lambda.local.LocalFunction;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,10 +32,18 @@ class LambdaBehaviourIT implements BehaviourSuite {
         LAUNCHER.start();
     }
 
+    /** What the whole suite called is what the endpoint's role allows: nothing is missing, nothing more is there. */
     @AfterAll
     static void close() {
         CLIENTS.close();
         LAUNCHER.close();
+        assertThat(LAUNCHER.actions())
+                .as("if all tests of the class were run")
+                .isEqualTo(TemplateFunction.all(true).stream()
+                        .filter(function -> function.export().isEmpty())
+                        .findFirst()
+                        .orElseThrow()
+                        .granted());
     }
 
     @Override
@@ -47,6 +62,28 @@ class LambdaBehaviourIT implements BehaviourSuite {
                         .sdkHttpResponse()
                         .isSuccessful())
                 .isTrue();
+    }
+
+    // spec: protocol.md PR-62; erasure.md ER-37
+    @Test
+    void runDueWork_erasesThroughTheUrl_withALineInTheJournal() throws IOException, InterruptedException {
+        try (SharedInstallation installation = LAUNCHER.installation()) {
+            KmsClient monthsAgo =
+                    new KmsFixture(new ObservedStore(installation.store()), installation.keyring()).client();
+            String key = monthsAgo.createKey();
+            monthsAgo.call("ScheduleKeyDeletion", Map.of("KeyId", key, "PendingWindowInDays", 7));
+
+            OwnOperationClient.Reply reply =
+                    new OwnOperationClient(LAUNCHER).call("Keyhold.RunDueWork", "{\"Seconds\":30}", "keyhold");
+
+            assertThat(reply.status()).as(reply.body().toString()).isEqualTo(200);
+            assertThat(installation
+                            .journal()
+                            .query(new Query("erasures", "", null, 10))
+                            .items())
+                    .singleElement()
+                    .satisfies(item -> assertThat(item.key().sort()).startsWith(key + " "));
+        }
     }
 
     /** A frozen process has a clock that does not see how old what it knows has become. */

@@ -3,6 +3,7 @@ package dev.keyhold.kms.lambda;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.keyhold.dynamodb.local.DynamoDbLocal;
+import dev.keyhold.dynamodb.local.FaultProxy;
 import dev.keyhold.kms.behaviour.InProcessLauncher;
 import dev.keyhold.kms.behaviour.Launcher;
 import dev.keyhold.kms.crypto.DomainKeyring;
@@ -12,9 +13,12 @@ import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.operation.fixture.RecordingAudit;
+import dev.keyhold.kms.protocol.http.HttpLimits;
 import dev.keyhold.kms.rootkey.aws.AwsKmsRootKeyProvider;
 import dev.keyhold.kms.serverless.FunctionSettings;
 import dev.keyhold.kms.serverless.SharedInstallation;
+import dev.keyhold.kms.store.InMemoryStore;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.dynamodb.DynamoDbStore;
@@ -30,6 +34,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +53,13 @@ public final class LambdaLauncher implements Launcher {
     private static final String REGION = "eu-west-1";
 
     private final DynamoDbLocal dynamoDb = DynamoDbLocal.start();
-    private final InProcessLauncher aws = new InProcessLauncher();
+    private final FaultProxy observed = new FaultProxy(dynamoDb.endpoint());
+    private final RecordingAudit rootKeyCalls = new RecordingAudit();
+    private final InProcessLauncher aws = new InProcessLauncher(HttpLimits.DEFAULT, rootKeyCalls, new InMemoryStore());
     private final String run = UUID.randomUUID().toString();
+    private final CalledActions calls =
+            new CalledActions(Map.of("keys-" + run, "KeysTable", "erasures-" + run, "ErasuresTable"));
+    private Set<RecordingAudit.Entry> forgotten = Set.of();
     private final Path code;
     private final FunctionUrl url;
     private final Map<String, String> environment = new HashMap<>();
@@ -69,6 +79,7 @@ public final class LambdaLauncher implements Launcher {
             throw new UncheckedIOException(e);
         }
         aws.start();
+        observed.observe(calls::dynamoDb);
         // For the installation below: this process is whoever runs keyhold init.
         System.setProperty("aws.accessKeyId", aws.accessKeyId());
         System.setProperty("aws.secretAccessKey", aws.secretAccessKey());
@@ -94,8 +105,25 @@ public final class LambdaLauncher implements Launcher {
 
     /** What the function works on, opened in this process; the caller closes it. */
     public SharedInstallation installation() {
+        Map<String, String> unobserved = new HashMap<>(environment);
+        unobserved.put("KEYHOLD_DYNAMODB_ENDPOINT", dynamoDb.endpoint().toString());
         return SharedInstallation.open(
-                FunctionSettings.read(environment), new SecureRandomSource(), InstantSource.system());
+                FunctionSettings.read(unobserved), new SecureRandomSource(), InstantSource.system());
+    }
+
+    /** Forgets which actions were called until now. */
+    public void forgetActions() {
+        calls.forget();
+        forgotten = Set.copyOf(rootKeyCalls.entries());
+    }
+
+    /** The IAM actions that functions have called, as {@link TemplateFunction} names them. */
+    public Set<String> actions() {
+        Set<String> actions = calls.actions();
+        rootKeyCalls.entries().stream()
+                .filter(entry -> !forgotten.contains(entry))
+                .forEach(entry -> actions.add("kms:" + entry.record().operation() + " RootKeyArn"));
+        return actions;
     }
 
     /** The variables of a function of this installation. */
@@ -133,7 +161,7 @@ public final class LambdaLauncher implements Launcher {
         environment.putAll(Map.of(
                 "KEYHOLD_DYNAMODB_TABLE", keys.table(),
                 "KEYHOLD_JOURNAL_TABLE", table("erasures").table(),
-                "KEYHOLD_DYNAMODB_ENDPOINT", dynamoDb.endpoint().toString(),
+                "KEYHOLD_DYNAMODB_ENDPOINT", observed.endpoint().toString(),
                 "KEYHOLD_ROOT_KEY_PROVIDER", "aws-kms",
                 "KEYHOLD_ROOT_KEY_ARN", rootKeyArn,
                 "KEYHOLD_ROOT_KEY_ENDPOINT", aws.endpoint().toString(),
@@ -152,6 +180,7 @@ public final class LambdaLauncher implements Launcher {
                 secretAccessKey = secret.use(bytes -> new String(bytes, US_ASCII));
             }
         }
+        forgetActions();
     }
 
     private String rootKey() {
@@ -208,6 +237,7 @@ public final class LambdaLauncher implements Launcher {
     public void close() {
         kill();
         url.close();
+        observed.close();
         dynamoDb.close();
         aws.close();
         System.clearProperty("aws.accessKeyId");
