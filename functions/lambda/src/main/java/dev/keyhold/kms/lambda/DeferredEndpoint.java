@@ -67,22 +67,38 @@ final class DeferredEndpoint implements Handler<HttpServerRequest>, AutoCloseabl
     private KmsEndpoint make() {
         Map<String, String> variables = environment.get();
         FunctionSettings settings = FunctionSettings.read(variables);
+        return over(
+                SharedInstallation.open(settings, new SecureRandomSource(), InstantSource.system()),
+                settings,
+                variables);
+    }
+
+    /** Takes the installation over: it is closed with this, and at once if the endpoint cannot be made. */
+    synchronized KmsEndpoint over(SharedInstallation shared, FunctionSettings settings, Map<String, String> variables) {
+        try {
+            KmsEndpoint made = assemble(shared, settings, variables);
+            installation = shared;
+            endpoint = made;
+            return made;
+        } catch (RuntimeException failure) {
+            shared.close();
+            throw failure;
+        }
+    }
+
+    private KmsEndpoint assemble(SharedInstallation shared, FunctionSettings settings, Map<String, String> variables) {
         RandomSource random = new SecureRandomSource();
         InstantSource time = InstantSource.system();
-        SharedInstallation shared = SharedInstallation.open(settings, random, time);
-        installation = shared;
         Store store = new CachingStore(shared.store(), Context::isOnEventLoopThread, time);
         ServiceAssembly.Ports ports =
                 new ServiceAssembly.Ports(store, shared.keyring(), random, time, new LogAuditSink(), shared.erasures());
         KmsEndpoint.Parts parts = ServiceAssembly.assemble(ports, Quotas.STANDARD, new InlineLastUsage(store));
         EventArrivals arrivals = new EventArrivals(parts.arrivals(), settings.identity(), region(variables));
-        KmsEndpoint made = new KmsEndpoint(
+        return new KmsEndpoint(
                 new KmsEndpoint.Parts(parts.pipeline(), parts.operations(), arrivals),
                 random,
                 HttpLimits.DEFAULT,
                 vertx);
-        endpoint = made;
-        return made;
     }
 
     /** Lambda always sets it. */

@@ -7,12 +7,18 @@ import dev.keyhold.kms.behaviour.BehaviourSuite;
 import dev.keyhold.kms.behaviour.Clients;
 import dev.keyhold.kms.behaviour.OwnOperationClient;
 import dev.keyhold.kms.cache.CachingStore;
+import dev.keyhold.kms.crypto.SecretBytes;
+import dev.keyhold.kms.crypto.WrappingContext;
+import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
+import dev.keyhold.kms.serverless.FunctionSettings;
+import dev.keyhold.kms.serverless.SettingsException;
 import dev.keyhold.kms.serverless.SharedInstallation;
 import dev.keyhold.kms.store.Query;
 import dev.keyhold.lambda.local.LocalFunction;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +89,24 @@ class LambdaBehaviourIT implements BehaviourSuite {
                             .items())
                     .singleElement()
                     .satisfies(item -> assertThat(item.key().sort()).startsWith(key + " "));
+        }
+    }
+
+    @Test
+    void installationOfWhichNoEndpointCanBeMade_isClosed() {
+        SharedInstallation installation = LAUNCHER.installation();
+        FunctionSettings settings = FunctionSettings.read(LAUNCHER.environment());
+        Map<String, String> withoutRegion = Map.of();
+
+        assertThatThrownBy(
+                        () -> new DeferredEndpoint(Vertx.vertx(), Map::of).over(installation, settings, withoutRegion))
+                .isInstanceOf(SettingsException.class);
+
+        WrappingContext context = WrappingContext.accessKeySecret(new AccountId("111122223333"), "AKIA");
+        try (SecretBytes secret = SecretBytes.copyOf(new byte[40])) {
+            assertThatThrownBy(() -> installation.keyring().wrap(context, secret))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
         }
     }
 
