@@ -71,9 +71,10 @@ public final class KeyTable {
                 .filter(key -> dueEntries(key.value()).contains(entry));
     }
 
-    /** What is due for a KMS key at {@code now}. */
-    public static List<DueEntry> due(KmsKey key, Instant now) {
+    /** What makes the relatives of a KMS key agree with it, if that is due at {@code now}. */
+    public static List<DueEntry> dueSynchronization(KmsKey key, Instant now) {
         return dueEntries(key).stream()
+                .filter(entry -> entry.kind() == DueKind.SYNCHRONIZE_KEY)
                 .filter(entry -> !entry.time().isAfter(now))
                 .toList();
     }

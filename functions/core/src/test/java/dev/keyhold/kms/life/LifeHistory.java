@@ -8,6 +8,7 @@ import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
 import dev.keyhold.kms.operation.fixture.Reply;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StoreUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,7 @@ final class LifeHistory implements AutoCloseable {
                         random.nextLong(Duration.ofDays(random.nextInt(1, 300)).toMillis())));
             case 15 -> createIfFew();
             case 16 -> scheduleDeletion(key, region);
+            case 17 -> passInOutage();
             default -> encrypt(key, region);
         }
     }
@@ -194,6 +196,35 @@ final class LifeHistory implements AutoCloseable {
         keys.forEach(key -> key.jobs(now()));
     }
 
+    /**
+     * Work falls due while one of two stores is out of reach, and goes on when it is there again: then all is as if there had been no
+     * outage. With one store for all nothing could be done at all.
+     */
+    private void passInOutage() {
+        if (other == null) {
+            return;
+        }
+        ObservedStore store = random.nextBoolean() ? kms.store() : kms.otherStore();
+        boolean writesOnly = random.nextBoolean();
+        Duration step = Duration.ofDays(random.nextInt(1, 200));
+        told.add("pass " + step + " without " + (writesOnly ? "writes to " : "")
+                + (store == kms.otherStore() ? KmsFixture.OTHER_REGION : KmsFixture.REGION));
+        store.failCommits(new StoreUnavailableException("out of reach"));
+        if (!writesOnly) {
+            store.failReads(new StoreUnavailableException("out of reach"));
+        }
+        try {
+            kms.pass(step);
+        } catch (StoreUnavailableException e) {
+            told.add("some of the work waits");
+        }
+        store.heal();
+        for (int again = 0; again < 3; again++) {
+            kms.pass(Duration.ZERO);
+        }
+        keys.forEach(key -> key.jobs(now()));
+    }
+
     private void encrypt(ModelKey key, String region) {
         byte[] plaintext = new byte[1 + random.nextInt(40)];
         random.nextBytes(plaintext);
@@ -271,7 +302,7 @@ final class LifeHistory implements AutoCloseable {
         Map<String, Object> request = new HashMap<>(ALL_MATERIAL);
         request.put("KeyId", key.id);
         List<Reply> all = client(region).call("ListKeyRotations", request).structures("Rotations");
-        assertThat(all).hasSize(key.rotations() + 1);
+        assertThat(all).as("rotations of %s in %s", key, region).hasSize(key.rotations() + 1);
         assertThat(all.get(key.rotations()).text("KeyMaterialId")).isEqualTo(currentMaterial(key, region));
         Reply status = client(region).call("GetKeyRotationStatus", Map.of("KeyId", key.id));
         assertThat(status.flag("KeyRotationEnabled")).isEqualTo(key.next(region).isPresent());

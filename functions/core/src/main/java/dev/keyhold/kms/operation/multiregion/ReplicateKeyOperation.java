@@ -84,7 +84,7 @@ public final class ReplicateKeyOperation implements Operation<ReplicateKeyReques
         KmsKey replica = plan(arn, replicated, plan, context);
         return new Outcome<Response>(new Replicated(replica), writes)
                 .creating(arn)
-                .followedBy(KeyTable.due(replicated, context.now()));
+                .followedBy(KeyTable.dueSynchronization(replicated, context.now()));
     }
 
     /** The replica key as it is going to be made. */

@@ -67,7 +67,7 @@ public final class UpdatePrimaryRegionOperation implements Operation<UpdatePrima
                 new KeyArn(request.region(), key.arn().account(), key.arn().keyId()), relatives);
         KmsKey updating = key.withRelatives(relatives.withSuccessor(request.region(), context.now()));
         return new Outcome<>(Response.EMPTY, keys.replace(primary, updating))
-                .followedBy(KeyTable.due(updating, context.now()));
+                .followedBy(KeyTable.dueSynchronization(updating, context.now()));
     }
 
     private void requireUsable(KeyArn successor, MultiRegion relatives) {

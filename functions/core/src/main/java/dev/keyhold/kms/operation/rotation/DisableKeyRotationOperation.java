@@ -36,6 +36,6 @@ public final class DisableKeyRotationOperation implements KeyIdOperation<Respons
                 .withRotation(key.value().rotation().withSchedule(null))
                 .sharedChange(context.now());
         return new Outcome<>(Response.EMPTY, keys.replace(key, updated))
-                .followedBy(KeyTable.due(updated, context.now()));
+                .followedBy(KeyTable.dueSynchronization(updated, context.now()));
     }
 }

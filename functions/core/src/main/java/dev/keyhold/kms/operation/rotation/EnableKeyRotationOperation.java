@@ -61,6 +61,6 @@ public final class EnableKeyRotationOperation implements Operation<EnableKeyRota
                 .withRotation(key.value().rotation().withSchedule(schedule))
                 .sharedChange(context.now());
         return new Outcome<>(Response.EMPTY, keys.replace(key, updated))
-                .followedBy(KeyTable.due(updated, context.now()));
+                .followedBy(KeyTable.dueSynchronization(updated, context.now()));
     }
 }

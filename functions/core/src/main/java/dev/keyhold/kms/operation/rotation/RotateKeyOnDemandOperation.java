@@ -47,7 +47,7 @@ public final class RotateKeyOnDemandOperation implements KeyIdOperation<Response
         requireNoOtherRotation(key.value(), context.now());
         KeyRotator.Rotated rotated = rotator.rotate(key, RotationType.ON_DEMAND, context.now());
         return new Outcome<>(out -> out.text("KeyId", key.value().arn().keyId().value()), rotated.writes())
-                .followedBy(KeyTable.due(rotated.key(), context.now()));
+                .followedBy(KeyTable.dueSynchronization(rotated.key(), context.now()));
     }
 
     private void requireQuota(KmsKey key) {
