@@ -9,7 +9,9 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):
 
     def load(self, *args, **kwargs):
         from keyhold_localstack.executor import ProcessRuntimeExecutor
+        from keyhold_localstack.function_url import accept_answers_without_body
 
+        accept_answers_without_body()
         return ProcessRuntimeExecutor
 
 

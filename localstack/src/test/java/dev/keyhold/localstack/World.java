@@ -29,7 +29,9 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -126,6 +128,30 @@ final class World implements AutoCloseable {
 
     DynamoDbClient dynamoDb() {
         return DynamoDbClient.builder()
+                .endpointOverride(localStack.endpoint())
+                .region(REGION)
+                .credentialsProvider(credentials)
+                .build();
+    }
+
+    KmsClient localKms() {
+        return KmsClient.builder()
+                .endpointOverride(localStack.endpoint())
+                .region(REGION)
+                .credentialsProvider(credentials)
+                .build();
+    }
+
+    CloudFormationClient cloudFormation() {
+        return CloudFormationClient.builder()
+                .endpointOverride(localStack.endpoint())
+                .region(REGION)
+                .credentialsProvider(credentials)
+                .build();
+    }
+
+    EventBridgeClient eventBridge() {
+        return EventBridgeClient.builder()
                 .endpointOverride(localStack.endpoint())
                 .region(REGION)
                 .credentialsProvider(credentials)

@@ -55,7 +55,7 @@ public final class ServerProcessLauncher implements Launcher {
     }
 
     /** A process of the program with these arguments, its output in the log. */
-    Process run(List<String> line) throws IOException {
+    public Process run(List<String> line) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx160m",

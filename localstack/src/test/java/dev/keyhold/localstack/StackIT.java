@@ -1,0 +1,287 @@
+package dev.keyhold.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.server.process.ServerProcessLauncher;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.RuleState;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+
+/** The stack of {@code infra/keyhold.yaml}, deployed as docs/deploy.md says, from its creation to its deletion. */
+@ExtendWith(World.Resolver.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class StackIT {
+    private static final String CODE = "releases";
+    private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("Hello, Keyhold");
+
+    private final World world;
+    private final Stack stack;
+    private final LambdaClient lambda;
+    private final Map<String, String> parameters = new HashMap<>();
+
+    private @Nullable KmsClient client;
+    private Path data = Path.of("");
+    private String key = "";
+    private SdkBytes blob = PLAINTEXT;
+
+    StackIT(World world) {
+        this.world = world;
+        this.stack = new Stack(world, "keyhold");
+        this.lambda = world.lambda();
+    }
+
+    @BeforeAll
+    void deploy(@TempDir Path directory) throws IOException, InterruptedException {
+        world.plain.createBucket(request -> request.bucket(CODE));
+        upload("lambda", "keyhold-lambda-1.zip");
+        upload("events", "keyhold-events-1.zip");
+        try (KmsClient aws = world.localKms()) {
+            parameters.putAll(Map.of(
+                    "RootKeyProvider",
+                    "aws-kms",
+                    "RootKeyArn",
+                    aws.createKey().keyMetadata().arn(),
+                    "RootKeyEndpoint",
+                    world.localStack().toString(),
+                    "CodeBucket",
+                    CODE,
+                    "EndpointCode",
+                    "keyhold-lambda-1.zip",
+                    "JobsCode",
+                    "keyhold-events-1.zip"));
+        }
+        stack.create(parameters);
+        data = initialize(directory);
+    }
+
+    @AfterAll
+    void close() {
+        if (client != null) {
+            client.close();
+        }
+        lambda.close();
+        stack.close();
+    }
+
+    private void upload(String module, String name) {
+        Path zip = Path.of("..", "functions", module, "target", "function.zip");
+        world.plain.putObject(request -> request.bucket(CODE).key(name), zip);
+    }
+
+    private List<String> store() {
+        return List.of(
+                "--store", "dynamodb",
+                "--table", stack.outputs().get("Table"),
+                "--dynamodb-endpoint", world.localStack().toString(),
+                "--dynamodb-region", World.REGION.id(),
+                "--root-key", "aws-kms",
+                "--root-key-arn", parameters.get("RootKeyArn"),
+                "--root-key-endpoint", world.localStack().toString());
+    }
+
+    /** With credentials of AWS, which LocalStack does not check. */
+    private static ServerProcessLauncher keyhold(Path directory) {
+        return new ServerProcessLauncher(directory)
+                .withOption("-Daws.accessKeyId=operator")
+                .withOption("-Daws.secretAccessKey=secret");
+    }
+
+    private Path initialize(Path directory) throws IOException, InterruptedException {
+        ServerProcessLauncher keyhold = keyhold(directory);
+        List<String> line =
+                new ArrayList<>(List.of("init", "--data", keyhold.data().toString()));
+        line.addAll(store());
+        Process init = keyhold.run(line);
+        assertThat(init.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(init.exitValue()).as(keyhold.output()).isZero();
+        client = KmsClient.builder()
+                .endpointOverride(URI.create(stack.outputs().get("Url")))
+                .region(World.REGION)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(keyhold.accessKeyId(), keyhold.secretAccessKey())))
+                // The host of a Function URL, which is signed, is known to no name server.
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .dnsResolver(host -> new InetAddress[] {InetAddress.getLoopbackAddress()})
+                        .socketTimeout(Duration.ofMinutes(1)))
+                .build();
+        return keyhold.data();
+    }
+
+    private KmsClient kms() {
+        if (client == null) {
+            throw new IllegalStateException("not deployed");
+        }
+        return client;
+    }
+
+    @Test
+    @Order(1)
+    void sdkForJava_andTheAwsCli_useKmsThroughTheFunctionUrl() throws IOException, InterruptedException {
+        key = kms().createKey().keyMetadata().keyId();
+        kms().createAlias(request -> request.aliasName("alias/stack").targetKeyId(key));
+        blob = kms().encrypt(request -> request.keyId("alias/stack").plaintext(PLAINTEXT))
+                .ciphertextBlob();
+        Path file = Files.write(data.resolve("blob"), blob.asByteArray());
+
+        try (ForwardProxy proxy = new ForwardProxy(world.localStack())) {
+            AwsCli cli =
+                    new AwsCli(URI.create(stack.outputs().get("Url")), proxy.address(), data.resolve("credentials"));
+
+            assertThat(cli.run(
+                            "kms",
+                            "decrypt",
+                            "--ciphertext-blob",
+                            "fileb://" + file,
+                            "--query",
+                            "Plaintext",
+                            "--output",
+                            "text"))
+                    .isEqualTo(Base64.getEncoder().encodeToString(PLAINTEXT.asByteArray()));
+            assertThat(cli.run("kms", "list-aliases", "--query", "Aliases[].TargetKeyId", "--output", "text"))
+                    .isEqualTo(key);
+        }
+        assertThatThrownBy(() -> kms().describeKey(request -> request.keyId("no-such-key")))
+                .isInstanceOf(KmsException.class);
+    }
+
+    @Test
+    @Order(2)
+    void everyJobsFunction_hasASchedule_andAnswersWhatItDid() {
+        List<String> jobs = jobsFunctions();
+
+        assertThat(jobs).hasSizeGreaterThanOrEqualTo(4);
+        try (EventBridgeClient events = world.eventBridge()) {
+            for (String job : jobs) {
+                String arn = lambda.getFunctionConfiguration(request -> request.functionName(job))
+                        .functionArn();
+                assertThat(events.listRuleNamesByTarget(request -> request.targetArn(arn))
+                                .ruleNames())
+                        .as(job)
+                        .singleElement()
+                        .satisfies(rule -> {
+                            assertThat(events.describeRule(request -> request.name(rule))
+                                            .state())
+                                    .isEqualTo(RuleState.ENABLED);
+                            assertThat(events.describeRule(request -> request.name(rule))
+                                            .scheduleExpression())
+                                    .startsWith("rate(");
+                        });
+                InvokeResponse answer =
+                        lambda.invoke(request -> request.functionName(job).payload(SdkBytes.fromUtf8String("{}")));
+                assertThat(answer.functionError())
+                        .as(answer.payload().asUtf8String())
+                        .isNull();
+                assertThat(answer.payload().asUtf8String()).contains("\"failed\":0,\"complete\":true");
+            }
+        }
+    }
+
+    private List<String> jobsFunctions() {
+        return stack.resources("AWS::Lambda::Function").stream()
+                .filter(name -> lambda.getFunctionConfiguration(request -> request.functionName(name))
+                        .environment()
+                        .variables()
+                        .containsKey("QUARKUS_FUNQY_EXPORT"))
+                .toList();
+    }
+
+    @Test
+    @Order(3)
+    void redeployment_keepsAllKeys() throws InterruptedException {
+        String function = stack.resources("AWS::Lambda::Function").stream()
+                .filter(name -> !jobsFunctions().contains(name))
+                .findFirst()
+                .orElseThrow();
+        String url = stack.outputs().get("Url");
+        String before = revision(function);
+        upload("lambda", "keyhold-lambda-2.zip");
+        parameters.put("EndpointCode", "keyhold-lambda-2.zip");
+
+        stack.update(parameters);
+        lambda.waiter().waitUntilFunctionUpdatedV2(request -> request.functionName(function));
+
+        assertThat(revision(function)).isNotEqualTo(before);
+        assertThat(stack.outputs()).containsEntry("Url", url);
+        assertThat(kms().decrypt(request -> request.ciphertextBlob(blob)).plaintext())
+                .isEqualTo(PLAINTEXT);
+        assertThat(kms().listKeys().keys()).extracting(entry -> entry.keyId()).containsExactly(key);
+    }
+
+    private String revision(String function) {
+        return lambda.getFunctionConfiguration(request -> request.functionName(function))
+                .revisionId();
+    }
+
+    @Test
+    @Order(4)
+    void deletionOfTheStack_keepsTheTables_andAServerDecryptsWithThem(@TempDir Path directory)
+            throws InterruptedException {
+        List<String> tables =
+                List.of(stack.outputs().get("Table"), stack.outputs().get("ErasuresTable"));
+        List<String> functions = stack.resources("AWS::Lambda::Function");
+        ServerProcessLauncher server = keyhold(directory).withArguments(store().toArray(new String[0]));
+
+        stack.delete();
+
+        assertThat(lambda.listFunctions().functions())
+                .extracting(function -> function.functionName())
+                .doesNotContainAnyElementsOf(functions);
+        try (DynamoDbClient dynamoDb = world.dynamoDb()) {
+            assertThat(tables)
+                    .allSatisfy(table -> assertThat(dynamoDb.describeTable(request -> request.tableName(table))
+                                    .table()
+                                    .tableStatus())
+                            .isEqualTo(TableStatus.ACTIVE));
+        }
+        try (server) {
+            server.start();
+            try (KmsClient there = kms(server)) {
+                assertThat(there.decrypt(request -> request.ciphertextBlob(blob))
+                                .plaintext())
+                        .isEqualTo(PLAINTEXT);
+            }
+        }
+    }
+
+    /** The root access key is that of the table, which keyhold init wrote down. */
+    private KmsClient kms(ServerProcessLauncher server) {
+        return KmsClient.builder()
+                .endpointOverride(server.endpoint())
+                .region(World.REGION)
+                .credentialsProvider(kms().serviceClientConfiguration().credentialsProvider())
+                .build();
+    }
+}
