@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The AWS CLI of LocalStack's environment, else that of the machine, with nothing of the machine's own AWS set-up. */
@@ -23,7 +24,8 @@ record AwsCli(URI kms, URI proxy, Path credentials) {
         Map<String, String> variables = builder.environment();
         variables
                 .keySet()
-                .removeIf(name -> name.startsWith("AWS_") || name.toLowerCase().endsWith("_proxy"));
+                .removeIf(name ->
+                        name.startsWith("AWS_") || name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         variables.putAll(Map.of(
                 "AWS_ENDPOINT_URL_KMS", kms.toString(),
                 "AWS_SHARED_CREDENTIALS_FILE", credentials.toString(),
