@@ -1,20 +1,23 @@
 package dev.keyhold.server.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.kms.crypto.ReceiptPublicKey;
 import dev.keyhold.kms.erasure.ErasureReceipt;
 import dev.keyhold.server.CommandFailedException;
+import dev.keyhold.server.client.ErasedKeys;
+import dev.keyhold.server.client.LocalErasedKeys;
+import dev.keyhold.server.client.RemoteErasedKeys;
 import dev.keyhold.server.client.ServerClient;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.config.SettingsReader;
+import dev.keyhold.server.startup.Preparation;
+import dev.keyhold.server.startup.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,10 @@ import picocli.CommandLine.Spec;
         name = "receipt",
         sortOptions = false,
         synopsisSubcommandLabel = "(list | show KEY | verify FILE | key)",
-        description = "Receipts of keys that were erased: list and show them (the server has to run), verify them.")
+        description = {
+            "Receipts of keys that were erased: list, show and verify them. Asks the running server, or reads the store if",
+            "none runs, for which no root key is needed."
+        })
 final class ReceiptCommand implements Runnable {
     private final Surroundings surroundings;
 
@@ -61,36 +67,26 @@ final class ReceiptCommand implements Runnable {
 
     @Command(name = "list", description = "List what was erased, by key ID.")
     void list() {
-        try (ServerClient server = server()) {
-            Map<String, String> request = new HashMap<>();
-            boolean more = true;
-            while (more) {
-                JsonNode page = server.call("ListErasures", request);
-                page.path("Erasures").forEach(this::printLine);
-                more = page.path("Truncated").asBoolean();
-                request.put("Marker", page.path("NextMarker").asText());
-            }
+        try (ErasedKeys erased = open()) {
+            erased.forEach(this::printLine);
         }
     }
 
-    private void printLine(JsonNode erasure) {
-        Instant time = Instant.ofEpochMilli(Math.round(erasure.path("Erased").asDouble() * 1000));
-        out().println(time.truncatedTo(ChronoUnit.SECONDS) + "  "
-                + erasure.path("KeyArn").asText()
-                + (erasure.path("Complete").asBoolean() ? "" : "  (not complete)"));
+    private void printLine(ErasedKeys.Erased erased) {
+        out().println(erased.time().truncatedTo(ChronoUnit.SECONDS) + "  " + erased.key()
+                + (erased.receipt() == null ? "  (not complete)" : ""));
     }
 
     @Command(name = "show", description = "Print the receipts of a key that was erased.")
     void show(
             @Parameters(paramLabel = "KEY", description = "Its key ID, or its key ARN for another Region.")
                     String key) {
-        try (ServerClient server = server()) {
-            for (JsonNode erasure :
-                    server.call("GetErasureReceipts", Map.of("KeyId", key)).path("Erasures")) {
-                if (!erasure.path("Complete").asBoolean()) {
+        try (ErasedKeys erased = open()) {
+            for (ErasedKeys.Erased one : erased.of(key)) {
+                if (one.receipt() == null) {
                     throw new CommandFailedException("the erasure of " + key + " is not complete yet");
                 }
-                out().print(erasure.path("Receipt").asText());
+                out().print(one.receipt());
             }
         }
     }
@@ -123,11 +119,13 @@ final class ReceiptCommand implements Runnable {
         return new SettingsReader(surroundings.environment(), surroundings.home()).read(new TreeMap<>(flags));
     }
 
-    private ServerClient server() {
+    private ErasedKeys open() {
         ServerSettings settings = settings();
         return ServerClient.find(settings)
-                .orElseThrow(() -> new CommandFailedException(
-                        "no server runs on " + settings.directory().root() + "; start it first"));
+                .<ErasedKeys>map(RemoteErasedKeys::new)
+                .orElseGet(() -> new LocalErasedKeys(
+                        new Preparation(settings, Storage.of(settings), InstantSource.system()).openStore(),
+                        settings.region()));
     }
 
     private PrintWriter out() {

@@ -3,7 +3,6 @@ package dev.keyhold.server.startup;
 import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.SecureRandomSource;
-import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.installation.RootKeyChange;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.server.CommandFailedException;
@@ -55,21 +54,23 @@ public final class Preparation {
      * @throws dev.keyhold.kms.store.StoreUnavailableException if a server uses it
      */
     public RootKeyRotation.Done rotateRootKey(RootKeySettings next, RandomSource random) {
-        requireDatabase();
-        AutoCloseable lock = storage.lock(settings.directory().root());
-        try (lock;
-                Store store = storage.open(settings.directory().database())) {
-            if (new Installer(store, random, time).find().isEmpty()) {
-                throw new CommandFailedException(
-                        "the database in " + settings.directory().root() + " was never used: start the server once");
-            }
-            RootKeyChange change = new RootKeyChange(new RootKeyChange.Ports(store, new LogAuditSink(), random, time));
+        try (LockedStore opened = openStore()) {
+            opened.installation();
+            RootKeyChange change =
+                    new RootKeyChange(new RootKeyChange.Ports(opened.store(), new LogAuditSink(), random, time));
             return new RootKeyRotation(change, settings.rootKey(), random).rotate(next);
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception e) { // what AutoCloseable declares
-            throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Opens the store of a server that does not run, for a command that needs none of the keys. The caller owns what it gets.
+     *
+     * @throws dev.keyhold.kms.store.StoreUnavailableException if a server uses it
+     */
+    public LockedStore openStore() {
+        requireDatabase();
+        DataDirectory directory = settings.directory();
+        return new LockedStore(storage.lock(directory.root()), storage.open(directory.database()));
     }
 
     private void requireDatabase() {

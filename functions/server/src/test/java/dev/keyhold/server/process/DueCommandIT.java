@@ -7,15 +7,9 @@ import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.sqlite.SqliteStore;
-import dev.keyhold.server.command.KeyholdCommand;
-import dev.keyhold.server.command.Surroundings;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,14 +115,8 @@ class DueCommandIT {
 
     /** What the command prints, on either stream. */
     private String due(String... more) {
-        List<String> arguments =
-                new ArrayList<>(List.of("due", "--data", server.data().toString()));
-        arguments.addAll(List.of(more));
-        StringWriter printed = new StringWriter();
-        PrintWriter writer = new PrintWriter(printed, true);
-        Surroundings surroundings = new Surroundings(Map.of(), directory, "./keyhold", false);
-        KeyholdCommand.commandLine(surroundings, writer, writer).execute(arguments.toArray(String[]::new));
-        return printed.toString();
+        return CommandLineRun.on(
+                server, Stream.concat(Stream.of("due"), Stream.of(more)).toArray(String[]::new));
     }
 
     private KmsClient client() {

@@ -3,17 +3,12 @@ package dev.keyhold.server.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.server.command.KeyholdCommand;
-import dev.keyhold.server.command.Surroundings;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +65,14 @@ class ReceiptCommandIT {
         assertThat(receipt("list")).matches("20\\S+Z  " + key + "\n");
         Path publicKey = directory.resolve("key.pem");
         Files.writeString(publicKey, receipt("key"));
+        String list = receipt("list");
         server.stop();
+        Files.move(server.data().resolve("root-key"), directory.resolve("root-key"));
+        assertThat(receipt("list"))
+                .as("without a server, and without the root key")
+                .isEqualTo(list);
+        assertThat(receipt("show", key)).isEqualTo(Files.readString(receipt));
+        assertThat(receipt("show", key.substring(key.indexOf("key/") + 4))).isEqualTo(Files.readString(receipt));
         assertThat(receipt("verify", receipt.toString()))
                 .contains(": a receipt of key ")
                 .endsWith(", unchanged\n");
@@ -90,13 +92,22 @@ class ReceiptCommandIT {
 
     @Test
     void receipt_ofAKeyThatWasNotErased_isNotThere() {
+        String key = "1234abcd-12ab-34cd-56ef-1234567890ab";
+        assertThat(receipt("list"))
+                .isEqualTo("keyhold: there is no database in " + server.data()
+                        + ": start the server once, or name its --data DIR\n");
+        assertThat(server.data().resolve("keyhold.db")).doesNotExist();
         server.start();
         assertThat(receipt("list")).isEmpty();
-        assertThat(receipt("show", "1234abcd-12ab-34cd-56ef-1234567890ab"))
+        assertThat(receipt("show", key))
                 .startsWith("keyhold: the server refused GetErasureReceipts with NotFoundException: Key 'arn:aws:kms:")
                 .endsWith("' was not erased here\n");
         server.stop();
-        assertThat(receipt("list")).isEqualTo("keyhold: no server runs on " + server.data() + "; start it first\n");
+        assertThat(receipt("list")).isEmpty();
+        assertThat(receipt("show", key))
+                .startsWith("keyhold: key arn:aws:kms:us-east-1:")
+                .endsWith(":key/" + key + " was not erased here\n");
+        assertThat(receipt("show", "alias/it")).isEqualTo("keyhold: alias/it is no key ID and no key ARN\n");
     }
 
     private void awaitErasure(String key) throws InterruptedException {
@@ -113,14 +124,8 @@ class ReceiptCommandIT {
 
     /** What the command prints, on either stream. */
     private String receipt(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("receipt"));
-        arguments.addAll(List.of(more));
-        arguments.addAll(List.of("--data", server.data().toString()));
-        StringWriter printed = new StringWriter();
-        PrintWriter writer = new PrintWriter(printed, true);
-        Surroundings surroundings = new Surroundings(Map.of(), directory, "./keyhold", false);
-        KeyholdCommand.commandLine(surroundings, writer, writer).execute(arguments.toArray(String[]::new));
-        return printed.toString();
+        return CommandLineRun.on(
+                server, Stream.concat(Stream.of("receipt"), Stream.of(more)).toArray(String[]::new));
     }
 
     private KmsClient client() {

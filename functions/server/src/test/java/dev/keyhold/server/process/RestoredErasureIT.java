@@ -3,18 +3,12 @@ package dev.keyhold.server.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.server.command.KeyholdCommand;
-import dev.keyhold.server.command.Surroundings;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,19 +90,19 @@ class RestoredErasureIT {
     @Test
     void backup_fromBeforeAnErasure_doesNotBringTheKeyBack() throws Exception {
         Path backup = directory.resolve("backup");
-        assertThat(command("backup", backup.toString())).contains("Wrote ");
+        assertThat(CommandLineRun.on(server, "backup", backup.toString())).contains("Wrote ");
         List<byte[]> wrapped = erase();
         assertThat(wrapped)
                 .allSatisfy(
                         bytes -> assertThat(ErasedFiles.holds(backup, bytes)).isTrue());
 
-        assertThat(command("restore", backup.toString()))
+        assertThat(CommandLineRun.on(server, "restore", backup.toString()))
                 .contains("\nKMS keys that were erased since, and are erased again: 1.\n")
                 .doesNotContain("There is no ");
 
         assertErased(wrapped);
         Files.delete(server.data().resolve("erasures"));
-        assertThat(command("restore", backup.toString()))
+        assertThat(CommandLineRun.on(server, "restore", backup.toString()))
                 .contains("\nThere is no ")
                 .doesNotContain("erased again:");
     }
@@ -146,24 +140,13 @@ class RestoredErasureIT {
 
     private String awaitReceipt() throws InterruptedException {
         Instant end = Instant.now().plusSeconds(60);
-        String receipt = command("receipt", "show", key);
+        String receipt = CommandLineRun.on(server, "receipt", "show", key);
         while (!receipt.contains("\nsignature: ")) {
             assertThat(Instant.now()).as(receipt).isBefore(end);
             Thread.sleep(100);
-            receipt = command("receipt", "show", key);
+            receipt = CommandLineRun.on(server, "receipt", "show", key);
         }
         return receipt;
-    }
-
-    /** What a command on the server's data directory prints, on either stream. */
-    private String command(String... line) {
-        List<String> arguments = new ArrayList<>(List.of(line));
-        arguments.addAll(List.of("--data", server.data().toString()));
-        StringWriter printed = new StringWriter();
-        PrintWriter writer = new PrintWriter(printed, true);
-        Surroundings surroundings = new Surroundings(Map.of(), directory, "./keyhold", false);
-        KeyholdCommand.commandLine(surroundings, writer, writer).execute(arguments.toArray(String[]::new));
-        return printed.toString();
     }
 
     private KmsClient client() {
