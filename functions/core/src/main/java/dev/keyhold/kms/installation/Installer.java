@@ -8,11 +8,13 @@ import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.crypto.WrappedDomainKey;
 import dev.keyhold.kms.crypto.WrappingContext;
 import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.AccessKey;
 import dev.keyhold.kms.store.AccessKeyTable;
 import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.InstallationTable;
+import dev.keyhold.kms.store.RegionTable;
 import dev.keyhold.kms.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,6 +57,23 @@ public final class Installer {
             AccessKey accessKey = accessKey(account, keyring, now);
             Installation made = new Installation(account, accessKey.id(), wrapped.id(), now);
             store.commit(List.of(installations.create(made), accessKeys.create(accessKey), domainKeys.create(wrapped)));
+        }
+        return installations.find().orElseThrow();
+    }
+
+    /**
+     * Makes the store usable for one Region of an installation, unless it is already: with a domain key of its own, under the same
+     * root key (multi-region.md MR-14).
+     *
+     * @param home what the home store was made with
+     */
+    public Installation installRegion(RootKeyProvider rootKey, Installation home, Region region) {
+        try (DomainKey domainKey = DomainKey.generate(random)) {
+            WrappedDomainKey wrapped = rootKey.wrap(domainKey);
+            Installation made =
+                    new Installation(home.account(), home.rootAccessKeyId(), wrapped.id(), home.creationDate());
+            store.commit(List.of(
+                    installations.create(made), domainKeys.create(wrapped), new RegionTable(store).belongTo(region)));
         }
         return installations.find().orElseThrow();
     }

@@ -25,11 +25,12 @@ public final class ListDueWorkOperation implements Operation<Integer, Response> 
     private static final int STANDARD_LIMIT = 20;
 
     private final InstallationOwner owner;
-    private final DueTable due;
+    private final List<DueTable> indexes;
 
-    public ListDueWorkOperation(InstallationOwner owner, DueTable due) {
+    /** @param indexes one for each store that has an index of its own */
+    public ListDueWorkOperation(InstallationOwner owner, List<DueTable> indexes) {
         this.owner = owner;
-        this.due = due;
+        this.indexes = List.copyOf(indexes);
     }
 
     @Override
@@ -52,7 +53,7 @@ public final class ListDueWorkOperation implements Operation<Integer, Response> 
         owner.require(DESCRIPTOR, context);
         List<DueEntry> entries = new ArrayList<>();
         for (DueKind kind : DueKind.values()) {
-            entries.addAll(due.first(kind, limit));
+            entries.addAll(DueTable.first(indexes, kind, limit));
         }
         return Outcome.of(out -> out.structures(
                 "Work", entries.stream().map(ListDueWorkOperation::entry).toList()));

@@ -12,4 +12,11 @@ import java.time.Instant;
  * @param currentDomainKey the domain key that wraps new values
  */
 public record Installation(
-        AccountId account, String rootAccessKeyId, WrappingKeyId currentDomainKey, Instant creationDate) {}
+        AccountId account, String rootAccessKeyId, WrappingKeyId currentDomainKey, Instant creationDate) {
+    /** Whether both were made by the same first start. Domain keys change in an installation, and differ between its stores. */
+    public boolean isSameAs(Installation other) {
+        return account.equals(other.account)
+                && rootAccessKeyId.equals(other.rootAccessKeyId)
+                && creationDate.equals(other.creationDate);
+    }
+}

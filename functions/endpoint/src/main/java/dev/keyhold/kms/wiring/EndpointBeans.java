@@ -22,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 
 /** What the framework is told: where requests go, and what its listeners permit. */
 @Singleton
@@ -51,17 +52,26 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
         return new InlineLastUsage(store);
     }
 
-    /** The application provides all but the audit sink. */
+    /** One store for all Regions. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    ServiceAssembly.Regions regions(Store store, DomainKeyring keyring) {
+        return new ServiceAssembly.Regions(keyring, List.of(store));
+    }
+
+    /** The application provides all that has no default here. */
     @Produces
     @Singleton
     ServiceAssembly.Ports ports(
             Store store,
             DomainKeyring keyring,
+            ServiceAssembly.Regions regions,
             RandomSource random,
             InstantSource time,
             AuditSink audit,
             Erasures erasures) {
-        return new ServiceAssembly.Ports(store, keyring, random, time, audit, erasures);
+        return new ServiceAssembly.Ports(store, keyring, regions, random, time, audit, erasures);
     }
 
     @Produces

@@ -5,6 +5,7 @@ import dev.keyhold.kms.authz.PrincipalDirectory;
 import dev.keyhold.kms.authz.RootUserAuthorizer;
 import dev.keyhold.kms.crypto.BlobCipher;
 import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.DomainKeyrings;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.erasure.ReceiptSigner;
@@ -51,20 +52,48 @@ public final class ServiceAssembly {
 
     private ServiceAssembly() {}
 
-    /** The parts of the world that the service needs. Whoever makes them closes them, after the last request. */
+    /**
+     * The parts of the world that the service needs. Whoever makes them closes them, after the last request.
+     *
+     * @param keyring the home store's domain keys
+     */
     public record Ports(
             Store store,
             DomainKeyring keyring,
+            Regions regions,
             RandomSource random,
             InstantSource time,
             AuditSink audit,
-            Erasures erasures) {}
+            Erasures erasures) {
+        /** Those of one store for all Regions. */
+        public Ports(
+                Store store,
+                DomainKeyring keyring,
+                RandomSource random,
+                InstantSource time,
+                AuditSink audit,
+                Erasures erasures) {
+            this(store, keyring, new Regions(keyring, List.of(store)), random, time, audit, erasures);
+        }
+    }
+
+    /**
+     * What the stores of Regions have each for itself.
+     *
+     * @param keyrings the domain keys of each Region's store
+     * @param indexes the stores whose indexes tell what is due
+     */
+    public record Regions(DomainKeyrings keyrings, List<Store> indexes) {
+        public Regions {
+            indexes = List.copyOf(indexes);
+        }
+    }
 
     /** What answers requests, once they were read. */
     public static KmsEndpoint.Parts assemble(Ports ports, Quotas quotas, LastUsageRecorder usages) {
         OperationCatalog catalog = new OperationCatalog(
                 new OperationCatalog.Ports(
-                        ports.store(), ports.keyring(), ports.random(), new JacksonPolicyReader(), usages),
+                        ports.store(), ports.regions().keyrings(), ports.random(), new JacksonPolicyReader(), usages),
                 new BlobCipher(ports.random()),
                 PrincipalDirectory.ROOT_USERS_ONLY,
                 quotas);
@@ -84,7 +113,9 @@ public final class ServiceAssembly {
     private static List<Operation<?, ?>> ownOperations(Ports ports) {
         InstallationOwner owner = new InstallationOwner(new InstallationTable(ports.store()));
         return List.of(
-                new ListDueWorkOperation(owner, new DueTable(ports.store())),
+                new ListDueWorkOperation(
+                        owner,
+                        ports.regions().indexes().stream().map(DueTable::new).toList()),
                 new RunDueWorkOperation(owner, jobs(ports)),
                 new GetErasureReceiptsOperation(owner, new TombstoneTable(ports.store())),
                 new ListErasuresOperation(owner, new TombstoneTable(ports.store())));
@@ -102,11 +133,17 @@ public final class ServiceAssembly {
 
     private static JobCatalog jobCatalog(Ports ports) {
         return new JobCatalog(new JobCatalog.Ports(
-                ports.store(), ports.keyring(), ports.random(), ports.erasures().journal(), receipts(ports)));
+                ports.store(),
+                ports.regions().keyrings(),
+                ports.random(),
+                ports.erasures().journal(),
+                receipts(ports)));
     }
 
     private static JobRunner.Ports runner(Ports ports) {
-        return new JobRunner.Ports(ports.store(), ports.audit(), ports.random(), ports.time()).withThreads(JOB_THREADS);
+        return new JobRunner.Ports(
+                        ports.store(), ports.regions().indexes(), ports.audit(), ports.random(), ports.time())
+                .withThreads(JOB_THREADS);
     }
 
     /** What signs the receipts of erased keys. */

@@ -5,11 +5,13 @@ import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Listing;
+import dev.keyhold.kms.store.RegionTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.sqlite.DataDirectoryLock;
@@ -22,6 +24,7 @@ import dev.keyhold.server.startup.RootKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +83,7 @@ public final class Restore {
         try (Store store = staged.open()) {
             Installer installer = new Installer(store, random, time);
             installation = installer.find().orElseThrow(() -> staged.refused("no server was ever started on it"));
-            current.filter(here -> !isSame(here, installation)).ifPresent(here -> {
+            current.filter(here -> !here.isSameAs(installation)).ifPresent(here -> {
                 throw staged.refused("it is of account " + installation.account() + ", made "
                         + installation.creationDate() + ", and " + directory.root() + " has account "
                         + here.account() + ", made " + here.creationDate() + "; use a data directory of its own");
@@ -110,6 +113,7 @@ public final class Restore {
         }
         // Closing it leaves everything in the one file.
         try (Store store = SqliteStore.open(directory.database())) {
+            requireOneFile(store);
             writeErasuresDown(store);
             return new Installer(store, random, time).find();
         } catch (StoreUnavailableException unusable) {
@@ -120,6 +124,15 @@ public final class Restore {
                     "the database in place cannot be opened, so it cannot be compared with the backup: "
                             + unusable.getMessage() + "; --force replaces it, and keeps it as it is",
                     unusable);
+        }
+    }
+
+    /** A backup may be from before a Region got its file, and would not know that there is one (multi-region.md MR-15). */
+    private static void requireOneFile(Store store) {
+        Map<Region, String> regions = new RegionTable(store).others();
+        if (!regions.isEmpty()) {
+            throw new CommandFailedException("keyhold restore works on one file, but Regions have their own: " + regions
+                    + "; nothing was changed");
         }
     }
 
@@ -142,12 +155,5 @@ public final class Restore {
     private void writeDown(DueEntry erasure) {
         KeyArn.parse(erasure.subject())
                 .ifPresent(key -> settings.erasures().journal().append(key, erasure.time()));
-    }
-
-    /** Domain keys change in an installation, and are checked against the root key. */
-    private static boolean isSame(Installation one, Installation other) {
-        return one.account().equals(other.account())
-                && one.rootAccessKeyId().equals(other.rootAccessKeyId())
-                && one.creationDate().equals(other.creationDate());
     }
 }

@@ -10,29 +10,40 @@ import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.wiring.ServiceAssembly;
 import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.startup.OpenStores;
 import dev.keyhold.server.startup.OpenedData;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Works on the data directory of a server that does not run. */
 public final class LocalDueWork implements DueWork {
     private final OpenedData data;
+    private final OpenStores stores;
     private final JobRunner jobs;
 
     /** @param data closed with this */
     public LocalDueWork(OpenedData data, ServerSettings settings, InstantSource time) {
         this.data = data;
+        this.stores = OpenStores.of(data, UnaryOperator.identity());
         this.jobs = ServiceAssembly.jobs(new ServiceAssembly.Ports(
-                data.store(), data.keyring(), new SecureRandomSource(), time, new LogAuditSink(), settings.erasures()));
+                stores.store(),
+                data.keyring(),
+                stores.regions(),
+                new SecureRandomSource(),
+                time,
+                new LogAuditSink(),
+                settings.erasures()));
     }
 
     @Override
     public List<DueEntry> first(int limit) {
-        DueTable due = new DueTable(data.store());
+        List<DueTable> indexes =
+                stores.regions().indexes().stream().map(DueTable::new).toList();
         return Stream.of(DueKind.values())
-                .flatMap(kind -> due.first(kind, limit).stream())
+                .flatMap(kind -> DueTable.first(indexes, kind, limit).stream())
                 .toList();
     }
 

@@ -48,6 +48,8 @@ final class BackupCommand implements Runnable {
         Map<String, String> flags = data == null ? Map.of() : Map.of("keyhold.data", data);
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         settings.requireDatabase("backup");
+        settings.requireOneFile(
+                "backup", "Stop the server so that no -wal file is left, and copy keyhold.db and these files.");
         new Backup(settings.directory()).write(file);
         PrintWriter out = spec.commandLine().getOut();
         out.println("Wrote " + file + ", a copy of the store in "

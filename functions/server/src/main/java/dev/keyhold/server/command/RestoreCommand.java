@@ -62,6 +62,9 @@ final class RestoreCommand implements Runnable {
         }
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         settings.requireDatabase("restore");
+        settings.requireOneFile(
+                "restore",
+                "Put copies of keyhold.db and of these files, of one moment, in place by hand while no server runs; the next start erases again what the journal has.");
         Restore.Restored restored =
                 new Restore(settings, new SecureRandomSource(), InstantSource.system()).run(file, force);
         PrintWriter out = spec.commandLine().getOut();

@@ -10,6 +10,8 @@ import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param quotas how much there may be of what AWS limits
  * @param account the account that a first start shall make; null for a random one
  * @param table the DynamoDB table that holds everything; null if a file in the data directory does
+ * @param regionStores the files of Regions that have a store of their own
  */
 public record ServerSettings(
         DataDirectory directory,
@@ -32,7 +35,8 @@ public record ServerSettings(
         Duration backupRetention,
         Quotas quotas,
         @Nullable AccountId account,
-        @Nullable TableLocation table) {
+        @Nullable TableLocation table,
+        Map<Region, Path> regionStores) {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final int MOST_RETENTION_DAYS = 36_500;
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
@@ -42,7 +46,7 @@ public record ServerSettings(
         return new Erasures(new FileErasureJournal(directory.erasures()), backupRetention);
     }
 
-    static ServerSettings of(Path directory, KeyholdSettings settings) {
+    static ServerSettings of(Path directory, KeyholdSettings settings, RegionStoreSettings regionStores) {
         DataDirectory data = new DataDirectory(directory);
         return new ServerSettings(
                 data,
@@ -54,7 +58,8 @@ public record ServerSettings(
                 backupRetention(settings.backup()),
                 quotas(settings.quotas()),
                 settings.accountId().map(ServerSettings::account).orElse(null),
-                settings.store() == StoreKind.DYNAMODB ? table(settings) : null);
+                settings.store() == StoreKind.DYNAMODB ? table(settings) : null,
+                regionStores.files(data, settings.store()));
     }
 
     /** Where everything is kept, for messages. */
@@ -68,6 +73,18 @@ public record ServerSettings(
             throw new CommandFailedException(command + " is for a database in the data directory, but the store is "
                     + location() + ": use DynamoDB's point-in-time recovery and backups, and "
                     + rootKey.advice());
+        }
+    }
+
+    /** @throws CommandFailedException if Regions have files of their own, which a command does not cover that works on one */
+    public void requireOneFile(String command, String instead) {
+        if (!regionStores.isEmpty()) {
+            throw new CommandFailedException("keyhold " + command + " works on one file, but Regions have their own ("
+                    + regionStores.values().stream()
+                            .map(Path::toString)
+                            .sorted()
+                            .collect(Collectors.joining(", "))
+                    + "); nothing was changed. " + instead);
         }
     }
 

@@ -27,9 +27,9 @@ final class SettingsFile {
         Map<String, String> values = load(file);
         Set<String> known = names();
         for (String name : values.keySet()) {
-            if (!known.contains(name) && !name.startsWith(FRAMEWORK)) {
-                throw new CommandFailedException(
-                        file + ": there is no setting " + name + "; there are " + String.join(", ", known));
+            if (!known.contains(name) && !name.startsWith(FRAMEWORK) && !RegionStoreSettings.isOne(name)) {
+                throw new CommandFailedException(file + ": there is no setting " + name + "; there are "
+                        + String.join(", ", known) + ", " + RegionStoreSettings.NAME);
             }
         }
         return values;

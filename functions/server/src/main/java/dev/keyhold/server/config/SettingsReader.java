@@ -53,7 +53,10 @@ public final class SettingsReader {
                     .withValidateUnknown(false)
                     .withMapping(KeyholdSettings.class)
                     .build();
-            return ServerSettings.of(directory, config.getConfigMapping(KeyholdSettings.class));
+            return ServerSettings.of(
+                    directory,
+                    config.getConfigMapping(KeyholdSettings.class),
+                    RegionStoreSettings.read(file, environment));
         } catch (ConfigValidationException e) {
             throw new CommandFailedException(plain(e.getProblem(0).getMessage()), e);
         } catch (IllegalArgumentException | NoSuchElementException e) {

@@ -9,6 +9,8 @@ import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.usage.BufferedLastUsage;
 import dev.keyhold.kms.usage.LastUsageRecorder;
+import dev.keyhold.kms.wiring.ServiceAssembly;
+import dev.keyhold.server.startup.OpenStores;
 import io.vertx.core.Context;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
@@ -19,9 +21,10 @@ import java.time.InstantSource;
 @Singleton
 class ServerBeans {
     private final HandOver handOver = HandOver.taken();
-    private final Store store =
-            new CachingStore(handOver.prepared().data().store(), Context::isOnEventLoopThread, InstantSource.system());
-    private final LastUsageRecorder usages = new BufferedLastUsage(store);
+    private final OpenStores stores = OpenStores.of(
+            handOver.prepared().data(),
+            store -> new CachingStore(store, Context::isOnEventLoopThread, InstantSource.system()));
+    private final LastUsageRecorder usages = new BufferedLastUsage(stores.store());
 
     @Produces
     @Singleton
@@ -32,7 +35,13 @@ class ServerBeans {
     @Produces
     @Singleton
     Store store() {
-        return store;
+        return stores.store();
+    }
+
+    @Produces
+    @Singleton
+    ServiceAssembly.Regions regions() {
+        return stores.regions();
     }
 
     @Produces

@@ -11,6 +11,7 @@ import dev.keyhold.kms.installation.Identifiers;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.installation.RootKeyChange;
 import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.server.CommandFailedException;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,6 +51,7 @@ final class DataOpener {
         Installer installer = new Installer(store, random, time);
         Optional<Installation> found = installer.find();
         requireAccount(found);
+        found.ifPresent(new RegionStores(settings, store)::requireNothingHidden);
         try (RootKeyProvider rootKey =
                 found.isPresent() ? rotation(store).open() : new RootKeys(settings.rootKey(), random).openOrCreate()) {
             Installation installation = found.orElseGet(() -> installer.install(rootKey, account()));
@@ -56,7 +59,10 @@ final class DataOpener {
             eraseAgain(store, keyring);
             writeCredentials(installer, installation, keyring);
             writeReceiptKey(store, keyring);
-            return new OpenedData(lock, store, keyring, installation, found.isEmpty());
+            Map<Region, OpenedRegion> regions =
+                    new RegionStores(settings, store).open(installation, rootKey, random, time);
+            regions.values().forEach(region -> eraseAgain(region.locked().store(), region.keyring()));
+            return new OpenedData(lock, store, keyring, regions, installation, found.isEmpty());
         }
     }
 
@@ -84,7 +90,7 @@ final class DataOpener {
             DomainKeyring keyring = installer.open(installation, rootKey);
             eraseAgain(store, keyring);
             writeReceiptKey(store, keyring);
-            return new OpenedData(lock, store, keyring, installation, false);
+            return new OpenedData(lock, store, keyring, Map.of(), installation, false);
         }
     }
 

@@ -1,22 +1,33 @@
 package dev.keyhold.server.startup;
 
 import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
+import java.util.Map;
 
 /**
  * A data directory in use: its store, and the keys that open what is in it.
  *
  * @param lock keeps other servers off the directory
+ * @param store the home store
+ * @param keyring its domain keys
+ * @param regions the stores of Regions that have one of their own
  * @param isNew whether the store was made just now
  */
 public record OpenedData(
-        AutoCloseable lock, Store store, DomainKeyring keyring, Installation installation, boolean isNew)
+        AutoCloseable lock,
+        Store store,
+        DomainKeyring keyring,
+        Map<Region, OpenedRegion> regions,
+        Installation installation,
+        boolean isNew)
         implements AutoCloseable {
     /** Closes everything, the lock last. */
     @Override
     public void close() {
         try (lock) {
+            regions.values().forEach(OpenedRegion::close);
             keyring.close();
             store.close();
         } catch (Exception e) { // what AutoCloseable declares

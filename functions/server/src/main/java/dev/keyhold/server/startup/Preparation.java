@@ -4,6 +4,8 @@ import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.installation.RootKeyChange;
+import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.store.RegionalStore;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.HttpsSettings.CertificateFiles;
@@ -19,6 +21,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Takes the steps before the listeners open. Each of them says in one line why it cannot be taken. */
 public final class Preparation {
@@ -54,8 +58,9 @@ public final class Preparation {
      * @throws dev.keyhold.kms.store.StoreUnavailableException if a server uses it
      */
     public RootKeyRotation.Done rotateRootKey(RootKeySettings next, RandomSource random) {
+        // The others would be left under a root key that is destroyed.
+        settings.requireOneFile("root rotate", "Changing the root key of several is not built yet.");
         try (LockedStore opened = openStore()) {
-            opened.installation();
             RootKeyChange change =
                     new RootKeyChange(new RootKeyChange.Ports(opened.store(), new LogAuditSink(), random, time));
             return new RootKeyRotation(change, settings.rootKey(), random).rotate(next);
@@ -70,7 +75,24 @@ public final class Preparation {
     public LockedStore openStore() {
         requireDatabase();
         DataDirectory directory = settings.directory();
-        return new LockedStore(storage.lock(directory.root()), storage.open(directory.database()));
+        LockedStore home = new LockedStore(storage.lock(directory.root()), storage.open(directory.database()));
+        Map<Region, LockedStore> regions = new RegionStores(settings, home.store()).openFiles(home.installation());
+        if (regions.isEmpty()) {
+            return home;
+        }
+        return new LockedStore(
+                () -> {
+                    for (LockedStore region : regions.values()) {
+                        region.lock().close();
+                    }
+                    home.lock().close();
+                },
+                new RegionalStore(
+                        home.store(),
+                        regions.entrySet().stream()
+                                .collect(Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        entry -> entry.getValue().store()))));
     }
 
     private void requireDatabase() {

@@ -3,6 +3,7 @@ package dev.keyhold.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.rootkey.aws.AwsRootKey;
 import dev.keyhold.server.CommandFailedException;
 import java.io.IOException;
@@ -183,5 +184,54 @@ class SettingsReaderTest {
         assertThat(new Listener("::", 1).url("http")).isEqualTo("http://[::1]:1");
         assertThat(new Listener("::1", 1).url("https")).isEqualTo("https://[::1]:1");
         assertThat(new Listener("kms.example", 1).url("https")).isEqualTo("https://kms.example:1");
+    }
+
+    // spec: multi-region.md MR-13
+    @Test
+    void read_storesOfRegions_areFilesInTheDataDirectory_orElsewhere() throws IOException {
+        file(
+                "keyhold.region=eu-west-2",
+                "keyhold.region.\"eu-west-1\".store=eu.db",
+                "keyhold.region.ap-south-1.store=/srv/mumbai.db");
+        Path directory = home.resolve(".local/share/keyhold");
+
+        ServerSettings settings = read(Map.of(), Map.of());
+
+        assertThat(settings.region()).hasToString("eu-west-2");
+        assertThat(settings.regionStores())
+                .isEqualTo(Map.of(
+                        new Region("eu-west-1"), directory.resolve("eu.db"),
+                        new Region("ap-south-1"), Path.of("/srv/mumbai.db")));
+    }
+
+    // spec: multi-region.md MR-13
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "mars".store=eu.db                            | keyhold.region."mars".store: mars is no Region
+            "eu-west-1".store=keyhold.db                  | keyhold.region."eu-west-1".store is DIR/keyhold.db, where every Region is that has no store of its own
+            "eu-west-1".store=root-key                    | keyhold.region."eu-west-1".store is DIR/root-key, but the name of a store ends in .db
+            "eu-west-1".store=a.db,"eu-west-2".store=a.db | keyhold.region."eu-west-2".store is DIR/a.db, which is another Region's store already
+            """)
+    void read_storeOfARegionThatCannotBe_isRefused(String lines, String message) throws IOException {
+        file(("," + lines).replace(",", ",keyhold.region.").substring(1).split(","));
+        Path directory = home.resolve(".local/share/keyhold");
+
+        assertThatThrownBy(() -> read(Map.of(), Map.of()))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessage(message.replace("DIR", directory.toString()));
+    }
+
+    // spec: multi-region.md MR-13
+    @Test
+    void read_storeOfARegion_besideATable_orInTheEnvironment_isRefused() throws IOException {
+        file("keyhold.region.eu-west-1.store=eu.db", "keyhold.store=dynamodb", "keyhold.dynamodb.table=t");
+        assertThatThrownBy(() -> read(Map.of(), Map.of()))
+                .hasMessage(
+                        "keyhold.region.\"eu-west-1\".store is for a store in the data directory, and keyhold.store is"
+                                + " dynamodb");
+        assertThatThrownBy(() -> read(Map.of("KEYHOLD_REGION__EU_WEST_1__STORE", "eu.db"), Map.of()))
+                .hasMessageStartingWith(
+                        "KEYHOLD_REGION__EU_WEST_1__STORE is in the environment, but the store of a Region is"
+                                + " set in keyhold.properties");
     }
 }

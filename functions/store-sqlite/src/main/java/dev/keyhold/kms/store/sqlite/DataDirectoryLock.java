@@ -14,13 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to use a data directory, or to copy its database, each of which one process at a time has. It is a lock of the
+ * The right to use a data directory, a single store, or to copy a directory's database, each of which one process at a time has. It is a lock of the
  * operating system, so it ends with the process, however that ends. The file itself stays: if it were deleted, two processes
  * could hold locks on two files of its name.
  */
 public final class DataDirectoryLock implements AutoCloseable {
     private static final String USE = "lock";
     private static final String COPY = "backup-lock";
+    private static final String STORE = ".lock";
     private static final int MAX_PROCESS_ID_BYTES = 20;
 
     /**
@@ -60,6 +61,17 @@ public final class DataDirectoryLock implements AutoCloseable {
         return acquire(directory, COPY);
     }
 
+    /**
+     * Takes the right to use one store of a server that has several, wherever it lies, without waiting for it.
+     *
+     * @param file its database, in an existing directory
+     * @throws StoreUnavailableException if another server has it or the directory cannot be written; the message names
+     *     the file and is for the operator
+     */
+    public static DataDirectoryLock acquireForStore(Path file) {
+        return acquire(file.toAbsolutePath().resolveSibling("."), file.getFileName() + STORE);
+    }
+
     private static DataDirectoryLock acquire(Path directory, String name) {
         try {
             Path real = directory.toRealPath().resolve(name);
@@ -76,7 +88,8 @@ public final class DataDirectoryLock implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new StoreUnavailableException("the data directory " + directory + " cannot be used (" + e + ")", e);
+            throw new StoreUnavailableException(
+                    "the data directory " + directory.normalize() + " cannot be used (" + e + ")", e);
         }
     }
 
@@ -122,6 +135,11 @@ public final class DataDirectoryLock implements AutoCloseable {
 
     private static StoreUnavailableException inUse(Path file, String processId) {
         String user = "(process " + processId + ")";
+        if (file.toString().endsWith(STORE)) {
+            String store = file.toString().substring(0, file.toString().length() - STORE.length());
+            return new StoreUnavailableException("the store " + store + " is used by another Keyhold server " + user
+                    + "; each has stores of its own");
+        }
         return new StoreUnavailableException(
                 file.endsWith(COPY)
                         ? "a backup of the data directory " + file.getParent() + " is being made or restored " + user
