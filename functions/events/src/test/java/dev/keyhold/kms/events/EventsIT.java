@@ -45,7 +45,7 @@ class EventsIT {
     @BeforeAll
     static void unpack() throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "events");
-        code = LocalFunction.unpack(Path.of("target", "function.zip"), folder.resolve("code"));
+        code = LambdaLauncher.code(Path.of("target", "function.zip"), folder.resolve("code"));
     }
 
     @AfterAll

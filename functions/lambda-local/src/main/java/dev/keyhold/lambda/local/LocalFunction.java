@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One execution environment of a function: its zip, unpacked, in a process under AWS's Java runtime interface client, as on
- * AWS's managed Java runtimes. It answers one event at a time. Safe for use by several threads.
+ * AWS's managed Java runtimes; or its {@code bootstrap} if it has one, as on AWS's custom runtimes. It answers one event at a time. Safe for use by several threads.
  */
 public final class LocalFunction implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
     private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+    private static final String BOOTSTRAP = "bootstrap";
     private static final Path LIBRARIES = Path.of("functions", "lambda-local", "target", "lib");
 
     private final RuntimeApi api;
@@ -169,6 +170,9 @@ public final class LocalFunction implements AutoCloseable {
 
     private static List<String> command(Configuration configuration) {
         Path code = configuration.code();
+        if (Files.exists(code.resolve(BOOTSTRAP))) {
+            return List.of(code.resolve(BOOTSTRAP).toString());
+        }
         List<String> command = new ArrayList<>();
         command.add(configuration.javaHome().resolve("bin").resolve("java").toString());
         command.addAll(configuration.options());

@@ -73,7 +73,7 @@ public final class LambdaLauncher implements Launcher {
         try {
             Path folder = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target")).toAbsolutePath(), "lambda");
-            code = LocalFunction.unpack(zip(), folder.resolve("code"));
+            code = code(zip(), folder.resolve("code"));
             url = new FunctionUrl(event -> function().invoke(event));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -133,6 +133,12 @@ public final class LambdaLauncher implements Launcher {
 
     LocalFunction.Configuration configuration() {
         return setting.apply(LocalFunction.Configuration.of(code, HANDLER, environment));
+    }
+
+    /** A zip's content in a new folder; or the folder that {@code keyhold.function} names, with what is to be run instead. */
+    public static Path code(Path zip, Path folder) {
+        String instead = System.getProperty("keyhold.function");
+        return instead == null ? LocalFunction.unpack(zip, folder) : Path.of(instead);
     }
 
     private static Path zip() {
