@@ -116,6 +116,18 @@ final class World implements AutoCloseable {
                 .build();
     }
 
+    /** The CRT client takes no interceptors: requests bring them. */
+    S3AsyncClient crtClient() {
+        return S3AsyncClient.crtBuilder()
+                .endpointOverride(localStack.endpoint())
+                .forcePathStyle(true)
+                .region(REGION)
+                .credentialsProvider(credentials)
+                .minimumPartSizeInBytes(5L << 20)
+                .thresholdInBytes(8L << 20)
+                .build();
+    }
+
     LambdaClient lambda() {
         return LambdaClient.builder()
                 .endpointOverride(localStack.endpoint())
