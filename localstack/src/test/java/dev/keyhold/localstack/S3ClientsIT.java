@@ -10,6 +10,7 @@ import dev.keyhold.interceptor.s3.S3EnvelopeInterceptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,8 +72,8 @@ class S3ClientsIT {
                 .join();
 
         assertStored("crt-file", content);
-        assertThatThrownBy(() -> crt.getObject(get("crt-file"), folder.resolve("out"))
-                        .join())
+        assertThatThrownBy(() ->
+                        crt.getObject(get("crt-file"), folder.resolve("out")).join())
                 .hasStackTraceContaining(RequestRefusedException.class.getName());
     }
 
@@ -85,8 +86,9 @@ class S3ClientsIT {
         }
     }
 
+    /** Not empty: the SDK before 2.40.14 cannot download empty objects so. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1000, LARGE})
+    @ValueSource(ints = {1, 1000, LARGE})
     void transferManager_overTheJavaClient(int size) throws IOException {
         try (S3AsyncClient java = world.asyncClient(true, interceptor);
                 S3TransferManager transfers =
@@ -116,8 +118,10 @@ class S3ClientsIT {
 
         GetObjectRequest range =
                 get("crt-range").toBuilder().range("bytes=9000000-9000099").build();
-        assertThat(crt.getObject(range, AsyncResponseTransformer.toBytes()).join().asByteArray())
-                .isEqualTo(java.util.Arrays.copyOfRange(content, 9_000_000, 9_000_100));
+        assertThat(crt.getObject(range, AsyncResponseTransformer.toBytes())
+                        .join()
+                        .asByteArray())
+                .isEqualTo(Arrays.copyOfRange(content, 9_000_000, 9_000_100));
     }
 
     private void assertTransfers(S3TransferManager transfers, int size) throws IOException {

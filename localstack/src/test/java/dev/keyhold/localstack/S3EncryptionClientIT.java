@@ -96,8 +96,7 @@ class S3EncryptionClientIT {
             mixed.put("x-amz-c", "115");
             world.plain.putObject(
                     p -> p.bucket(BUCKET).key("legacy/k").metadata(mixed), RequestBody.fromBytes(stored.asByteArray()));
-            assertThatThrownBy(
-                            () -> both.getObjectAsBytes(g -> g.bucket(BUCKET).key("legacy/k")))
+            assertThatThrownBy(() -> both.getObjectAsBytes(g -> g.bucket(BUCKET).key("legacy/k")))
                     .hasStackTraceContaining(ObjectRejectedException.class.getName());
         }
     }

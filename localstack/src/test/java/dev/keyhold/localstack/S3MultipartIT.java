@@ -51,7 +51,7 @@ class S3MultipartIT {
 
     @ParameterizedTest
     @ValueSource(ints = {9 * MIB, 16 * MIB, 17 * MIB + 3})
-    void multipartClient_thereAndBack(int size) {
+    void pitfall4_multipartClient_sealsEveryPart(int size) {
         byte[] content = content(size);
         async.putObject(p -> p.bucket(BUCKET).key("parallel"), AsyncRequestBody.fromBytes(content))
                 .join();
@@ -82,7 +82,7 @@ class S3MultipartIT {
     }
 
     @Test
-    void uploadPartCopy_isRefused() {
+    void pitfall4_uploadPartCopy_isRefused() {
         s3.putObject(p -> p.bucket(BUCKET).key("source"), RequestBody.fromBytes(content(1000)));
         String id =
                 s3.createMultipartUpload(c -> c.bucket(BUCKET).key("assembled")).uploadId();
@@ -97,7 +97,7 @@ class S3MultipartIT {
     }
 
     @Test
-    void objectCutOff_isRejected() {
+    void pitfall6_objectCutOff_isRejected() {
         s3.putObject(p -> p.bucket(BUCKET).key("cut"), RequestBody.fromBytes(content(200_000)));
 
         change("cut", stored -> Arrays.copyOf(stored, stored.length - 1));

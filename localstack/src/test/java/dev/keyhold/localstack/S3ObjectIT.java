@@ -73,7 +73,7 @@ class S3ObjectIT {
         "bytes=-7, 299993, 300000",
         "bytes=299990-999999, 299990, 300000"
     })
-    void get_range_holdsThesePlaintextBytes(String range, int from, int to) {
+    void pitfall8_range_holdsThesePlaintextBytes(String range, int from, int to) {
         byte[] content = content(300_000);
         s3.putObject(p -> p.bucket(BUCKET).key("range"), RequestBody.fromBytes(content));
 
@@ -159,7 +159,7 @@ class S3ObjectIT {
     }
 
     @Test
-    void conditionalPuts_decideByTheStoredObject() {
+    void pitfall16_conditionalPuts_decideByTheStoredObject() {
         PutObjectResponse first = s3.putObject(
                 p -> p.bucket(BUCKET).key("conditional").ifNoneMatch("*"), RequestBody.fromBytes(content(10)));
 
@@ -180,7 +180,7 @@ class S3ObjectIT {
     }
 
     @Test
-    void samePlaintextTwice_hasAnotherETag() {
+    void pitfall16_samePlaintextTwice_hasAnotherETag() {
         String first = s3.putObject(p -> p.bucket(BUCKET).key("etag"), RequestBody.fromBytes(content(10)))
                 .eTag();
         String second = s3.putObject(p -> p.bucket(BUCKET).key("etag"), RequestBody.fromBytes(content(10)))

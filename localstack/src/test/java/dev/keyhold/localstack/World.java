@@ -25,6 +25,7 @@ import org.opentest4j.TestAbortedException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** LocalStack's S3 and a Keyhold server, both in processes of their own, and clients of theirs. */
@@ -60,11 +62,7 @@ final class World implements AutoCloseable {
         this.server = server;
         this.credentials = StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(server.accessKeyId(), server.secretAccessKey()));
-        this.kms = KmsClient.builder()
-                .endpointOverride(server.endpoint())
-                .region(REGION)
-                .credentialsProvider(credentials)
-                .build();
+        this.kms = kms();
         this.plain = client();
     }
 
@@ -94,14 +92,31 @@ final class World implements AutoCloseable {
         return S3EnvelopeInterceptor.builder().keys(KmsDataKeys.of(kms, KEY_ALIAS));
     }
 
+    KmsClient kms(ExecutionInterceptor... interceptors) {
+        return KmsClient.builder()
+                .endpointOverride(server.endpoint())
+                .region(REGION)
+                .credentialsProvider(credentials)
+                .overrideConfiguration(o -> Arrays.stream(interceptors).forEach(o::addExecutionInterceptor))
+                .build();
+    }
+
     S3Client client(ExecutionInterceptor... interceptors) {
+        return builder(interceptors).build();
+    }
+
+    /** What sends the requests stays open. */
+    S3Client clientOver(SdkHttpClient http, ExecutionInterceptor... interceptors) {
+        return builder(interceptors).httpClient(http).build();
+    }
+
+    private S3ClientBuilder builder(ExecutionInterceptor... interceptors) {
         return S3Client.builder()
                 .endpointOverride(localStack.endpoint())
                 .forcePathStyle(true)
                 .region(REGION)
                 .credentialsProvider(credentials)
-                .overrideConfiguration(o -> Arrays.stream(interceptors).forEach(o::addExecutionInterceptor))
-                .build();
+                .overrideConfiguration(o -> Arrays.stream(interceptors).forEach(o::addExecutionInterceptor));
     }
 
     S3AsyncClient asyncClient(boolean multipart, ExecutionInterceptor... interceptors) {
