@@ -22,6 +22,7 @@ final class AnswerRules {
             .getBytes(StandardCharsets.UTF_8);
 
     static final int PARTIAL = 206;
+    private static final int OK = 200;
     private static final int NOT_SATISFIABLE = 416;
     private final ForeignObjects foreign;
     private final EnvelopeLimits limits;
@@ -154,10 +155,18 @@ final class AnswerRules {
                     List.of(new StoredStretch(0, found.stored.total())),
                     "The object is stored in parts, and one part cannot be decrypted alone");
         }
-        long length = found.layout.plaintextLength();
-        boolean partial = answer.statusCode() == PARTIAL && length > 0;
-        return head(answer, length, partial ? new PlainSpan(0, length).contentRange(length) : null)
-                .build();
+        return wholeHead(answer, found.layout.plaintextLength());
+    }
+
+    /** A part that is all of the object is a range of it, but S3 answers one without bytes as no range at all. */
+    static SdkHttpResponse wholeHead(SdkHttpResponse answer, long length) {
+        if (answer.statusCode() != PARTIAL) {
+            return head(answer, length, null).build();
+        }
+        return length > 0
+                ? head(answer, length, new PlainSpan(0, length).contentRange(length))
+                        .build()
+                : head(answer, 0, null).statusCode(OK).statusText("OK").build();
     }
 
     private SdkHttpResponse range(S3Call call, SdkHttpResponse answer, Found found) {

@@ -47,17 +47,14 @@ final class PartsAnswers {
         if (!stored.isWhole()) {
             throw new EnvelopeRejectedException();
         }
-        return whole(call, source, partial);
+        return whole(call, source);
     }
 
-    private SdkHttpResponse whole(S3Call call, PartsSource source, boolean partial) {
+    private SdkHttpResponse whole(S3Call call, PartsSource source) {
         call.body(new PassBody(() -> reader(source, new WholeExpectation())));
         Optional<PartsLayout> parts = layout(call, source);
-        if (parts.isEmpty()) {
-            return unmeasured(call, source);
-        }
-        long length = parts.get().plaintextLength();
-        return head(source, length, partial ? "bytes 0-" + (length - 1) + "/" + length : null);
+        return parts.map(found -> AnswerRules.wholeHead(source.answer(), found.plaintextLength()))
+                .orElseGet(() -> unmeasured(call, source));
     }
 
     /** Blocking calls find it out; where nobody may wait, nobody does. */

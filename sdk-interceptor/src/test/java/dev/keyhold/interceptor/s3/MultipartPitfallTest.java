@@ -201,6 +201,12 @@ final class MultipartPitfallTest {
                             .asByteArray())
                     .isEmpty();
         }
+        assertThat(multipart
+                        .s3
+                        .getObjectAsBytes(g -> g.bucket(BUCKET).key(KEY).partNumber(1))
+                        .response()
+                        .contentRange())
+                .isNull();
         assertThatThrownBy(() -> multipart.s3.getObjectAsBytes(
                         g -> g.bucket(BUCKET).key(KEY).range("bytes=0-0")))
                 .isInstanceOfSatisfying(

@@ -192,6 +192,21 @@ final class RangeTest {
                         S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(416));
     }
 
+    /** As S3 answers it: the SDK's own downloads ask for part 1 of whatever they read. */
+    // spec: s3-objects.md SO-8
+    @Test
+    void get_firstPartOfEmptyObject_isNoRange() {
+        s3.putObject(p -> p.bucket(BUCKET).key("empty"), RequestBody.empty());
+
+        ResponseBytes<GetObjectResponse> answer =
+                s3.getObjectAsBytes(g -> g.bucket(BUCKET).key("empty").partNumber(1));
+
+        assertThat(answer.asByteArray()).isEmpty();
+        assertThat(answer.response().sdkHttpResponse().statusCode()).isEqualTo(200);
+        assertThat(answer.response().contentLength()).isZero();
+        assertThat(answer.response().contentRange()).isNull();
+    }
+
     /** The condition is the store's to decide; where it does not hold, the whole object is the answer. */
     // spec: s3-objects.md SO-17
     @Test
