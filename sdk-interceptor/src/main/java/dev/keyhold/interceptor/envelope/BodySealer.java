@@ -1,15 +1,10 @@
 package dev.keyhold.interceptor.envelope;
 
-import java.util.Arrays;
-
 /**
- * A pass over a plaintext that arrives piece by piece. Holds at most one frame of plaintext, and one of ciphertext. Not safe
- * for concurrent use.
+ * A pass over a plaintext that arrives piece by piece. Holds at most one frame. Not safe for concurrent use.
  */
 public final class BodySealer {
     private final FrameSealer sealer;
-    private byte[] pending = new byte[0];
-    private int filled;
     private boolean finished;
 
     BodySealer(Envelope envelope) {
@@ -25,21 +20,37 @@ public final class BodySealer {
     public void update(byte[] source, int offset, int length, ByteSink sink) {
         requireOpen();
         Slice piece = Slice.of(source, offset, length);
-        int taken = 0;
+        int taken = whole(piece, sink);
         while (taken < length) {
-            if (filled == sealer.frameLength()) {
-                emit(Slice.of(pending, 0, filled), false, sink);
+            if (sealer.gathered() == sealer.frameLength()) {
+                sealer.sealGathered(false);
+                emit(sink);
+                taken += whole(Slice.of(source, offset + taken, length - taken), sink);
             }
-            if (filled == 0 && length - taken > sealer.frameLength()) {
-                // Whole, and not the last: sealed from where it lies.
-                emit(Slice.of(source, offset + taken, sealer.frameLength()), false, sink);
-                taken += sealer.frameLength();
-                continue;
-            }
-            int step = Math.min(sealer.frameLength() - filled, length - taken);
-            append(piece, taken, step);
+            int step = Math.min(sealer.frameLength() - sealer.gathered(), length - taken);
+            sealer.gather(piece, taken, step);
             taken += step;
         }
+    }
+
+    /**
+     * Takes the last piece of the plaintext, and hands out the frames up to the final one, and the signature if there is
+     * one. What follows earlier pieces is copied; a plaintext that is all here is sealed from where it lies.
+     *
+     * @throws PlaintextChangedException if an earlier pass had other plaintext here
+     */
+    public void finish(byte[] source, int offset, int length, ByteSink sink) {
+        requireOpen();
+        int taken = whole(Slice.of(source, offset, length), sink);
+        if (sealer.gathered() > 0 || taken == length) {
+            update(source, offset + taken, length - taken, sink);
+            finish(sink);
+            return;
+        }
+        finished = true;
+        sealer.seal(Slice.of(source, offset + taken, length - taken), true);
+        emit(sink);
+        sealer.end();
     }
 
     /**
@@ -50,22 +61,25 @@ public final class BodySealer {
     public void finish(ByteSink sink) {
         requireOpen();
         finished = true;
-        emit(Slice.of(pending, 0, filled), true, sink);
+        sealer.sealGathered(true);
+        emit(sink);
+        sealer.end();
     }
 
-    private void emit(Slice plaintext, boolean last, ByteSink sink) {
-        sealer.seal(plaintext, last);
-        filled = 0;
-        sink.write(sealer.frame(), 0, sealer.length());
-    }
-
-    private void append(Slice piece, int from, int count) {
-        if (pending.length < filled + count) {
-            int doubled = Math.max(2 * pending.length, filled + count);
-            pending = Arrays.copyOf(pending, Math.min(sealer.frameLength(), doubled));
+    /** Seals frames that are whole and not the last from where they lie. @return how many bytes these were */
+    private int whole(Slice piece, ByteSink sink) {
+        int frame = sealer.frameLength();
+        int taken = 0;
+        while (sealer.gathered() == 0 && piece.length - taken > frame) {
+            sealer.seal(Slice.of(piece.array, piece.offset + taken, frame), false);
+            emit(sink);
+            taken += frame;
         }
-        System.arraycopy(piece.array, piece.offset + from, pending, filled, count);
-        filled += count;
+        return taken;
+    }
+
+    private void emit(ByteSink sink) {
+        sink.write(sealer.buffer(), sealer.start(), sealer.length());
     }
 
     private void requireOpen() {

@@ -49,16 +49,17 @@ final class FrameCipher {
     }
 
     /**
-     * Writes a whole frame to the start of {@code target}.
+     * Writes a whole frame. The plaintext may lie where its ciphertext will.
      *
+     * @param start where the frame begins in {@code target}
      * @return its length
      */
-    int seal(FrameId id, Slice plaintext, byte[] target) {
-        int ciphertextStart = writePrefix(id, plaintext.length, target);
+    int seal(FrameId id, Slice plaintext, byte[] target, int start) {
+        int ciphertextStart = writePrefix(id, plaintext.length, target, start);
         try {
             initEncrypt(id.sequence());
             cipher.updateAAD(additionalData(id, plaintext.length));
-            return ciphertextStart + encrypt(plaintext, target, ciphertextStart);
+            return ciphertextStart + encrypt(plaintext, target, ciphertextStart) - start;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed to encrypt", e);
         }
@@ -142,8 +143,8 @@ final class FrameCipher {
         return provider.getName().equals(AesGcmProvider.ACCP_NAME) ? NATIVE_PIECE : PIECE;
     }
 
-    private static int writePrefix(FrameId id, int plaintextLength, byte[] target) {
-        int at = 0;
+    private static int writePrefix(FrameId id, int plaintextLength, byte[] target, int start) {
+        int at = start;
         if (id.kind() == FrameKind.FINAL) {
             Bytes.putInt32(target, at, FINAL_MARK);
             at += 4;

@@ -15,25 +15,26 @@ final class FrameWitness {
     private long seen;
 
     /**
-     * Compares the frame at the start of {@code frame} with what was sealed before under this number.
+     * Compares a frame with what was sealed before under this number.
      *
+     * @param end where the frame ends in {@code buffer}
      * @throws PlaintextChangedException if it differs
      */
-    synchronized void check(long sequence, byte[] frame, int length) {
+    synchronized void check(long sequence, byte[] buffer, int end) {
         if (sequence <= seen) {
-            compare(sequence, frame, length);
+            compare(sequence, buffer, end);
             return;
         }
         if (sequence != seen + 1) {
             throw new IllegalStateException("frames are sealed in order");
         }
-        System.arraycopy(frame, length - TAG, page(sequence), offset(sequence), TAG);
+        System.arraycopy(buffer, end - TAG, page(sequence), offset(sequence), TAG);
         seen = sequence;
     }
 
-    private void compare(long sequence, byte[] frame, int length) {
+    private void compare(long sequence, byte[] buffer, int end) {
         int offset = offset(sequence);
-        if (!Arrays.equals(page(sequence), offset, offset + TAG, frame, length - TAG, length)) {
+        if (!Arrays.equals(page(sequence), offset, offset + TAG, buffer, end - TAG, end)) {
             throw new PlaintextChangedException();
         }
     }

@@ -40,7 +40,7 @@ final class SealingInputStream extends InputStream {
             return -1;
         }
         int count = Math.min(length, sealer.length() - position);
-        System.arraycopy(sealer.frame(), position, target, offset, count);
+        System.arraycopy(sealer.buffer(), sealer.start() + position, target, offset, count);
         position += count;
         return count;
     }

@@ -58,8 +58,8 @@ final class AesGcmProviderTest {
         byte[] expected = frame.clone();
         for (int number = 1; number <= 3; number++) {
             FrameId id = new FrameId(number, FrameKind.REGULAR);
-            changing.seal(id, Slice.of(plaintext, 0, plaintext.length), frame);
-            steady.seal(id, Slice.of(plaintext, 0, plaintext.length), expected);
+            changing.seal(id, Slice.of(plaintext, 0, plaintext.length), frame, 0);
+            steady.seal(id, Slice.of(plaintext, 0, plaintext.length), expected, 0);
             assertThat(frame).isEqualTo(expected);
             now[0] = AesGcmProvider.choose("auto");
         }
@@ -69,7 +69,7 @@ final class AesGcmProviderTest {
         byte[] plaintext = Messages.plaintext(1, 100_000);
         byte[] frame = new byte[plaintext.length + FrameKind.FINAL.overhead()];
         new FrameCipher(() -> provider, KEY, ID)
-                .seal(new FrameId(7, FrameKind.FINAL), Slice.of(plaintext, 0, plaintext.length), frame);
+                .seal(new FrameId(7, FrameKind.FINAL), Slice.of(plaintext, 0, plaintext.length), frame, 0);
         return frame;
     }
 }

@@ -1,11 +1,18 @@
 package dev.keyhold.interceptor.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +86,61 @@ final class RoundTripTest {
                 one.header().length(),
                 body.length - two.header().length());
         AttackTest.assertRejected(mixed, Messages.dataKey(1));
+    }
+
+    /** The last piece, of any length behind any other, is sealed as it would be piece by piece. */
+    // spec: envelope.md EN-25
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void finish_withTheLastPiece_isTheSameMessage(int size) {
+        Envelope envelope = Messages.envelope(1, FRAME);
+        byte[] plaintext = Messages.plaintext(2, size);
+        byte[] expected = Messages.message(envelope, plaintext);
+        for (int before : new int[] {0, 1, FRAME - 1, FRAME, FRAME + 1, size}) {
+            int first = Math.min(before, size);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.writeBytes(envelope.header().bytes());
+            BodySealer sealer = envelope.newSealer();
+            sealer.update(plaintext, 0, first, out::write);
+            sealer.finish(plaintext, first, size - first, out::write);
+            assertThat(out.toByteArray()).as("%d before", first).isEqualTo(expected);
+            assertThatThrownBy(() -> sealer.finish(plaintext, 0, 0, out::write))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** Buffers go from message to message, and never to two at a time. */
+    @Test
+    void messagesOfWholeFrames_besideOneAnother_keepTheirBytes() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<byte[]>> opened = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                int seed = i;
+                opened.add(threads.submit(() -> Messages.open(
+                        sealInPieces(
+                                Messages.envelope(seed, EnvelopeSpec.DEFAULT_FRAME_LENGTH),
+                                Messages.plaintext(seed, 150_000 + seed),
+                                40_000),
+                        Messages.dataKey(seed))));
+            }
+            for (int i = 0; i < opened.size(); i++) {
+                assertThat(opened.get(i).get()).isEqualTo(Messages.plaintext(i, 150_000 + i));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static byte[] sealInPieces(Envelope envelope, byte[] plaintext, int piece) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(envelope.header().bytes());
+        BodySealer sealer = envelope.newSealer();
+        for (int at = 0; at < plaintext.length; at += piece) {
+            sealer.update(plaintext, at, Math.min(piece, plaintext.length - at), out::write);
+        }
+        sealer.finish(out::write);
+        return out.toByteArray();
     }
 
     private static byte[] sealInPieces(Envelope envelope, byte[] plaintext, Random random) {

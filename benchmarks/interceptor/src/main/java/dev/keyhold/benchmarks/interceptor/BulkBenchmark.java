@@ -65,8 +65,7 @@ public class BulkBenchmark {
         long[] count = new long[1];
         Envelope envelope = Sealed.envelope(dataKey, wrapped);
         BodySealer sealer = envelope.newSealer();
-        sealer.update(plaintext, 0, size, (buffer, offset, length) -> count[0] += length);
-        sealer.finish((buffer, offset, length) -> count[0] += length);
+        sealer.finish(plaintext, 0, size, (buffer, offset, length) -> count[0] += length);
         return count[0];
     }
 

@@ -36,8 +36,7 @@ final class Sealed {
                 new ByteArrayOutputStream(envelope.header().length() + (int) envelope.bodyLength(plaintext.length));
         out.writeBytes(envelope.header().bytes());
         BodySealer sealer = envelope.newSealer();
-        sealer.update(plaintext, 0, plaintext.length, out::write);
-        sealer.finish(out::write);
+        sealer.finish(plaintext, 0, plaintext.length, out::write);
         return out.toByteArray();
     }
 
