@@ -17,7 +17,6 @@ import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.KeyTable;
-import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.Write;
 import dev.keyhold.kms.store.sqlite.SqliteStore;
@@ -94,7 +93,7 @@ public final class DueAmongMany {
 
     private void commit(Store store, List<String> ids, int from) {
         KeyTable keys = new KeyTable(store);
-        KeyMaterials materials = new KeyMaterials(new MaterialTable(store), keyring, random);
+        KeyMaterials materials = new KeyMaterials(store, keyring, random);
         List<Write> writes = new ArrayList<>();
         int to = Math.min(ids.size(), from + KEYS_OF_A_TRANSACTION);
         for (int number = from; number < to; number++) {
@@ -106,7 +105,7 @@ public final class DueAmongMany {
             writes.addAll(keys.create(KmsKey.builder(arn, KeyManager.CUSTOMER, NOW, material.id())
                     .rotation(KeyRotation.NONE.withSchedule(schedule))
                     .build()));
-            writes.add(material.write());
+            writes.addAll(material.writes());
         }
         if (!store.commit(writes)) {
             throw new IllegalStateException("a key was there already");

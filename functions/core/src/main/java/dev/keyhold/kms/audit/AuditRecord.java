@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation the operation's name; empty if the call named none that exists
  * @param origin where the call came from
  * @param caller who signed it; null if it failed authentication, and for an event of the service itself
- * @param region the Region that it was signed for, or of the service's event; null if it failed authentication
+ * @param region the Region that it was signed for, or of the service's event; null if it failed
+ *     authentication, and for an event about no KMS key
  * @param keys the KMS keys that it was about, as far as they were found
  * @param failure why it was refused; null if it succeeded
  */
@@ -39,7 +40,15 @@ public record AuditRecord(
      */
     public static AuditRecord ofService(String eventId, Instant time, ServiceEvent event) {
         KeyArn key = event.key();
-        return new AuditRecord(eventId, time, event.name(), CallOrigin.SERVICE, null, key.region(), List.of(key), null);
+        return new AuditRecord(
+                eventId,
+                time,
+                event.name(),
+                CallOrigin.SERVICE,
+                null,
+                key == null ? null : key.region(),
+                key == null ? List.of() : List.of(key),
+                null);
     }
 
     /** Whether this is what the service did by itself ({@code AwsServiceEvent}), and no call. */

@@ -1,26 +1,46 @@
 package dev.keyhold.kms.crypto;
 
 import dev.keyhold.kms.key.Region;
-import java.util.Collection;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The domain keys in use: one is current and wraps, all of them unwrap. Owns its keys and closes them. Safe for use by
- * several threads.
+ * The domain keys in use: one is current and wraps, all of them unwrap. Owns its keys and closes them. One that
+ * {@linkplain #follow follows} a store reads its domain keys again when one is missing, since other processes make them too
+ * (domain-keys.md section 4). Safe for use by several threads.
  */
 public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
     // As many authenticated bytes as a backing key has.
     private static final WrappingContext STAND_IN = WrappingContext.serviceKey("-".repeat(12 + 36 + 64));
 
+    /** How long a value that was read before the key of it was erased may still be on its way to be unwrapped. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
     private final Map<WrappingKeyId, DomainKey> keys = new ConcurrentHashMap<>();
+
+    /** Never shrinks: what was wrapped under a key that is gone must still be known to need a reference. */
+    private final Set<WrappingKeyId> indexed = ConcurrentHashMap.newKeySet();
+
+    /** Keys that are no more in the store, and since when that is known, in nanoseconds. Guarded by this. */
+    private final Map<WrappingKeyId, Long> gone = new HashMap<>();
+
+    private final RandomSource random;
     private final KeyWrap keyWrap;
     private final DomainKey standInKey;
     private final WrappedValue standIn;
     private volatile DomainKey current;
+    private volatile @Nullable Followed followed;
 
-    /** Takes {@code current} over. */
+    private record Followed(RootKeyProvider rootKey, DomainKeySource source) {}
+
+    /** Takes {@code current} over, a key whose values are not indexed. */
     public DomainKeyring(DomainKey current, RandomSource random) {
+        this.random = random;
         this.keyWrap = new KeyWrap(random);
         this.standInKey = DomainKey.generate(random);
         this.standIn = wrapStandIn(random);
@@ -31,18 +51,84 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
     /**
      * Unwraps all stored domain keys.
      *
-     * @throws UnwrapException if one does not open, or the current one is not among them
+     * @throws UnwrapException if one does not open
      * @throws RootKeyException if the root key is not theirs
      */
-    public static DomainKeyring open(
-            RootKeyProvider rootKey, Collection<WrappedDomainKey> stored, WrappingKeyId current, RandomSource random) {
-        WrappedDomainKey first = stored.stream()
-                .filter(key -> key.id().equals(current))
+    public static DomainKeyring open(RootKeyProvider rootKey, StoredDomainKeys stored, RandomSource random) {
+        WrappedDomainKey first = stored.keys().stream()
+                .filter(key -> key.id().equals(stored.current()))
                 .findFirst()
-                .orElseThrow(() -> UnwrapException.noCurrentKey(current));
+                .orElseThrow();
         DomainKeyring keyring = new DomainKeyring(rootKey.unwrap(first), random);
-        stored.stream().filter(key -> !key.id().equals(current)).forEach(key -> keyring.add(rootKey.unwrap(key)));
+        keyring.indexed.addAll(stored.indexed());
+        stored.keys().stream()
+                .filter(key -> !key.id().equals(stored.current()))
+                .forEach(key -> keyring.add(rootKey.unwrap(key)));
         return keyring;
+    }
+
+    /**
+     * Follows a store from now on.
+     *
+     * @param rootKey stays its owner's, who closes it after this
+     */
+    public void follow(RootKeyProvider rootKey, DomainKeySource source) {
+        followed = new Followed(rootKey, source);
+    }
+
+    /**
+     * Reads the domain keys again. A key that is no more in the store is closed once that has been so for a minute.
+     * Without a store to follow this does nothing.
+     *
+     * @throws UnwrapException if a new one does not open
+     * @throws RootKeyException if the root key is not theirs, or its keeper does not answer
+     */
+    public void refresh() {
+        Followed here = followed;
+        if (here != null) {
+            // Read before the lock is taken: on a thread that must not wait, reading throws and no lock may be waited
+            // for.
+            StoredDomainKeys stored = here.source.read();
+            take(stored, here.rootKey, System.nanoTime());
+        }
+    }
+
+    synchronized void take(StoredDomainKeys stored, RootKeyProvider rootKey, long nanos) {
+        stored.keys().stream().filter(key -> !contains(key.id())).forEach(key -> add(rootKey.unwrap(key)));
+        indexed.addAll(stored.indexed());
+        makeCurrent(stored.current());
+        Set<WrappingKeyId> there =
+                stored.keys().stream().map(WrappedDomainKey::id).collect(Collectors.toSet());
+        gone.keySet().removeAll(there);
+        for (WrappingKeyId id : Set.copyOf(keys.keySet())) {
+            if (!there.contains(id) && nanos - gone.computeIfAbsent(id, first -> nanos) >= GRACE.toNanos()) {
+                erase(id);
+            }
+        }
+    }
+
+    /**
+     * Makes a domain key that may become current: wrapped, and not in this ring before the store has it.
+     *
+     * @throws IllegalStateException if the root key is not here
+     * @throws RootKeyException if the root key's keeper does not answer
+     */
+    public WrappedDomainKey makeNext() {
+        Followed here = followed;
+        if (here == null) {
+            throw new IllegalStateException("the root key is not here");
+        }
+        try (DomainKey next = DomainKey.generate(random)) {
+            WrappedDomainKey wrapped = here.rootKey.wrap(next);
+            // A key that does not open must never wrap anything.
+            here.rootKey.unwrap(wrapped).close();
+            return wrapped;
+        }
+    }
+
+    /** Whether what is wrapped under this key has to have a reference to it in the store, however long ago the key was erased. */
+    public boolean isIndexed(WrappingKeyId id) {
+        return indexed.contains(id);
     }
 
     /** Itself: where all Regions have one store, they have its domain keys. */
@@ -91,6 +177,7 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
         if (id.equals(currentId())) {
             throw new IllegalArgumentException("the current domain key cannot be erased");
         }
+        gone.remove(id);
         DomainKey erased = keys.remove(id);
         if (erased != null) {
             erased.close();
@@ -131,6 +218,10 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
     public SecretBytes unwrap(WrappedValue wrapped, WrappingContext context) {
         requireNotDomainKey(context);
         DomainKey key = keys.get(wrapped.wrappingKeyId());
+        if (key == null) {
+            refresh();
+            key = keys.get(wrapped.wrappingKeyId());
+        }
         if (key == null) {
             throw UnwrapException.keyIsMissing(wrapped);
         }

@@ -17,6 +17,11 @@ public final class UnwrapException extends IllegalStateException {
                 + wrapped.wrappingKeyId() + ": it was changed, or is not what its place says");
     }
 
+    /** What is stored in the place of a wrapped value is none. */
+    public static UnwrapException notWrapped() {
+        return new UnwrapException("a stored wrapped value was changed");
+    }
+
     static UnwrapException keyIsMissing(WrappedValue wrapped) {
         return new UnwrapException(
                 "the wrapping key " + wrapped.wrappingKeyId() + " of a stored " + wrapped.purpose() + " is not here");

@@ -6,7 +6,7 @@
  * <pre>{@code
  * RandomSource random = new SecureRandomSource();
  * try (RootKeyProvider rootKey = FileRootKeyProvider.open(file, random);
- *         DomainKeyring keyring = DomainKeyring.open(rootKey, wrappedDomainKeys, currentId, random)) {
+ *         DomainKeyring keyring = DomainKeyring.open(rootKey, storedDomainKeys, random)) {
  *     BackingKey key = keyring.unwrap(wrappedBackingKey, identity);
  *     CiphertextBlob blob = new BlobCipher(random).encrypt(key, plaintext, EncryptionContext.EMPTY);
  * }

@@ -8,11 +8,16 @@ import dev.keyhold.kms.crypto.ReceiptPublicKey;
 import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.crypto.WrappedValue;
 import dev.keyhold.kms.crypto.WrappingContext;
+import dev.keyhold.kms.store.Referent;
 import dev.keyhold.kms.store.ServiceKeyTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.Tombstone;
+import dev.keyhold.kms.store.ValueWrapper;
+import dev.keyhold.kms.store.Write;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes receipts with the installation's key, which is unwrapped for each (erasure.md ER-21). Safe for use by several threads.
@@ -21,7 +26,11 @@ public final class ReceiptSigner {
     private static final String NAME = "erasure-receipt";
     private static final WrappingContext CONTEXT = WrappingContext.serviceKey(NAME);
 
+    /** One may find the domain key closed; that the next one does too is next to impossible. */
+    private static final int ATTEMPTS = 3;
+
     private final Store store;
+    private final ValueWrapper wrapper;
     private final ServiceKeyTable serviceKeys;
     private final DomainKeyring keyring;
     private final RandomSource random;
@@ -34,6 +43,7 @@ public final class ReceiptSigner {
      */
     public ReceiptSigner(Store store, DomainKeyring keyring, RandomSource random, Duration backups) {
         this.store = store;
+        this.wrapper = new ValueWrapper(store);
         this.serviceKeys = new ServiceKeyTable(store);
         this.keyring = keyring;
         this.random = random;
@@ -76,8 +86,18 @@ public final class ReceiptSigner {
     /** Of several processes that come here at once, one makes the key that all of them use. */
     private WrappedValue make() {
         try (SecretBytes seed = SecretBytes.generate(ReceiptKey.LENGTH, random)) {
-            store.commit(List.of(serviceKeys.create(NAME, keyring.wrap(CONTEXT, seed))));
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                ValueWrapper.Wrapped wrapped =
+                        wrapper.wrap(keyring, Referent.serviceKey(NAME), ring -> ring.wrap(CONTEXT, seed));
+                List<Write> writes = new ArrayList<>(wrapped.writes());
+                writes.add(serviceKeys.create(NAME, wrapped.value()));
+                store.commit(writes);
+                Optional<WrappedValue> made = serviceKeys.find(NAME);
+                if (made.isPresent()) {
+                    return made.get();
+                }
+            }
         }
-        return serviceKeys.find(NAME).orElseThrow();
+        throw new IllegalStateException("the domain key was replaced again and again");
     }
 }

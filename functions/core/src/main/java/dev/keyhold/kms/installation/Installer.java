@@ -11,13 +11,19 @@ import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.AccessKey;
 import dev.keyhold.kms.store.AccessKeyTable;
+import dev.keyhold.kms.store.DomainKeyPeriod;
+import dev.keyhold.kms.store.DomainKeyRecord;
 import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.RegionTable;
+import dev.keyhold.kms.store.ReferenceTable;
+import dev.keyhold.kms.store.Referent;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.Write;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,15 +54,28 @@ public final class Installer {
         return installations.find();
     }
 
-    /** Makes the store usable, unless it is already. */
+    /** Makes the store usable, unless it is already, with a domain key that is replaced after the usual time. */
     public Installation install(RootKeyProvider rootKey, AccountId account) {
+        return install(rootKey, account, DomainKeyPeriod.STANDARD);
+    }
+
+    /**
+     * Makes the store usable, unless it is already.
+     *
+     * @param period after which the domain key is to be replaced
+     */
+    public Installation install(RootKeyProvider rootKey, AccountId account, DomainKeyPeriod period) {
         Instant now = time.instant();
         DomainKey domainKey = DomainKey.generate(random);
         WrappedDomainKey wrapped = rootKey.wrap(domainKey);
         try (DomainKeyring keyring = new DomainKeyring(domainKey, random)) {
             AccessKey accessKey = accessKey(account, keyring, now);
-            Installation made = new Installation(account, accessKey.id(), wrapped.id(), now);
-            store.commit(List.of(installations.create(made), accessKeys.create(accessKey), domainKeys.create(wrapped)));
+            List<Write> writes =
+                    new ArrayList<>(domainKeys.create(new DomainKeyRecord(wrapped, now, now.plus(period.length()))));
+            writes.add(installations.create(new Installation(account, accessKey.id(), wrapped.id(), now)));
+            writes.add(accessKeys.create(accessKey));
+            writes.add(ReferenceTable.addWhileOpening(wrapped.id(), Referent.accessKey(accessKey.id())));
+            store.commit(writes);
         }
         return installations.find().orElseThrow();
     }
@@ -72,20 +91,23 @@ public final class Installer {
             WrappedDomainKey wrapped = rootKey.wrap(domainKey);
             Installation made =
                     new Installation(home.account(), home.rootAccessKeyId(), wrapped.id(), home.creationDate());
-            store.commit(List.of(
-                    installations.create(made), domainKeys.create(wrapped), new RegionTable(store).belongTo(region)));
+            // It is not replaced by itself as yet (domain-keys.md DK-43).
+            List<Write> writes = new ArrayList<>(domainKeys.create(new DomainKeyRecord(wrapped, time.instant(), null)));
+            writes.add(installations.create(made));
+            writes.add(new RegionTable(store).belongTo(region));
+            store.commit(writes);
         }
         return installations.find().orElseThrow();
     }
 
     /**
-     * Unwraps the domain keys; the caller owns them.
+     * Unwraps the domain keys, to be used for a short while; the caller owns them.
      *
      * @throws dev.keyhold.kms.crypto.RootKeyException if the root key is not theirs
      * @throws dev.keyhold.kms.crypto.UnwrapException if the store was changed from outside
      */
-    public DomainKeyring open(Installation installation, RootKeyProvider rootKey) {
-        return DomainKeyring.open(rootKey, domainKeys.all(), installation.currentDomainKey(), random);
+    public DomainKeyring open(RootKeyProvider rootKey) {
+        return DomainKeyring.open(rootKey, domainKeys.read(), random);
     }
 
     /** The secret of the root access key; the caller owns it. */

@@ -2,7 +2,7 @@ package dev.keyhold.kms.installation;
 
 import dev.keyhold.kms.audit.AuditRecord;
 import dev.keyhold.kms.audit.AuditSink;
-import dev.keyhold.kms.audit.CallOrigin;
+import dev.keyhold.kms.audit.ServiceEvent;
 import dev.keyhold.kms.crypto.DomainKey;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RandomUuid;
@@ -10,6 +10,7 @@ import dev.keyhold.kms.crypto.RootKeyException;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.WrappedDomainKey;
 import dev.keyhold.kms.crypto.WrappingKeyId;
+import dev.keyhold.kms.store.DomainKeyRecord;
 import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.Versioned;
@@ -37,7 +38,9 @@ public final class RootKeyChange {
 
     /** The root keys that the domain keys are under: one, unless the store was never used or was changed from outside. */
     public Set<WrappingKeyId> rootKeys() {
-        return domainKeys.all().stream().map(key -> key.value().wrappingKeyId()).collect(Collectors.toSet());
+        return domainKeys.all().stream()
+                .map(key -> key.value().key().value().wrappingKeyId())
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -48,8 +51,8 @@ public final class RootKeyChange {
      * @throws dev.keyhold.kms.crypto.UnwrapException if one was changed from outside
      */
     public int requireOpens(RootKeyProvider rootKey) {
-        List<WrappedDomainKey> all = domainKeys.all();
-        all.forEach(key -> rootKey.unwrap(key).close());
+        List<Versioned<DomainKeyRecord>> all = domainKeys.all();
+        all.forEach(key -> rootKey.unwrap(key.value().key()).close());
         return all.size();
     }
 
@@ -60,14 +63,15 @@ public final class RootKeyChange {
      * @throws dev.keyhold.kms.store.StoreUnavailableException if it is not known whether it was done
      */
     public void rewrap(RootKeyProvider from, RootKeyProvider to) {
-        List<Versioned<WrappedDomainKey>> all = domainKeys.allVersioned();
+        List<Versioned<DomainKeyRecord>> all = domainKeys.all();
         if (all.size() > MOST_DOMAIN_KEYS) {
             throw new RootKeyException("The store has " + all.size() + " domain keys, and no more than "
                     + MOST_DOMAIN_KEYS + " are put under another root key at once.");
         }
         AuditRecord record = record();
         List<Write> writes = new ArrayList<>(ports.audit().withChange(record));
-        all.forEach(key -> writes.add(domainKeys.replace(key, rewrapped(key.value(), from, to))));
+        all.forEach(key ->
+                writes.addAll(domainKeys.rewrap(key, rewrapped(key.value().key(), from, to))));
         if (!ports.store().commit(writes)) {
             throw new RootKeyException("The store was changed meanwhile. The root key is as it was; try again.");
         }
@@ -76,8 +80,7 @@ public final class RootKeyChange {
 
     private AuditRecord record() {
         String id = RandomUuid.next(ports.random());
-        return new AuditRecord(
-                id, ports.time().instant(), "RotateRootKey", CallOrigin.SERVICE, null, null, List.of(), null);
+        return AuditRecord.ofService(id, ports.time().instant(), ServiceEvent.ROTATE_ROOT_KEY);
     }
 
     private static WrappedDomainKey rewrapped(WrappedDomainKey key, RootKeyProvider from, RootKeyProvider to) {

@@ -1,5 +1,6 @@
 package dev.keyhold.kms.job;
 
+import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.DomainKeyrings;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.erasure.ErasureJournal;
@@ -7,6 +8,7 @@ import dev.keyhold.kms.erasure.ReceiptSigner;
 import dev.keyhold.kms.operation.cipher.KeyMaterials;
 import dev.keyhold.kms.operation.rotation.KeyRotator;
 import dev.keyhold.kms.store.AliasTable;
+import dev.keyhold.kms.store.DomainKeyPeriod;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.ReplicaPlanTable;
@@ -23,7 +25,20 @@ public final class JobCatalog {
 
     /** What jobs need of the world. Whoever makes these closes them. */
     public record Ports(
-            Store store, DomainKeyrings keyrings, RandomSource random, ErasureJournal journal, ReceiptSigner signer) {}
+            Store store,
+            DomainKeyrings keyrings,
+            RandomSource random,
+            ErasureJournal journal,
+            ReceiptSigner signer,
+            Domain domain) {}
+
+    /**
+     * What replacing the domain key needs.
+     *
+     * @param keyring the home store's domain keys; without a root key they are not replaced
+     * @param period after which a new domain key is to be replaced
+     */
+    public record Domain(DomainKeyring keyring, DomainKeyPeriod period) {}
 
     public JobCatalog(Ports ports) {
         this.ports = ports;
@@ -31,7 +46,7 @@ public final class JobCatalog {
         MaterialTable materialTable = new MaterialTable(ports.store());
         replicaTables = new ReplicaStep.Tables(
                 keys, materialTable, new ReplicaPlanTable(ports.store()), new TombstoneTable(ports.store()));
-        materials = new KeyMaterials(materialTable, ports.keyrings(), ports.random());
+        materials = new KeyMaterials(ports.store(), ports.keyrings(), ports.random());
     }
 
     /** Every job. */
@@ -45,7 +60,9 @@ public final class JobCatalog {
                         replicaTables.tombstones(),
                         replicaTables.plans(),
                         new EraseKeysJob.Proof(ports.journal(), ports.signer())),
-                new SynchronizeKeysJob(keys, rotator, new ReplicaStep(replicaTables, materials)));
+                new SynchronizeKeysJob(keys, rotator, new ReplicaStep(replicaTables, materials)),
+                new RollDomainKeyJob(
+                        ports.store(), ports.domain().keyring(), ports.domain().period()));
     }
 
     /**

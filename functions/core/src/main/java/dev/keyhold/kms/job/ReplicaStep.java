@@ -17,17 +17,18 @@ import dev.keyhold.kms.store.TombstoneTable;
 import dev.keyhold.kms.store.Versioned;
 import dev.keyhold.kms.store.Write;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Decides on what one replica key lacks (multi-region.md section 4). Safe for use by several threads. */
 final class ReplicaStep {
-    /** Well within a transaction, with the record's own writes and what an audit record needs. */
-    private static final int MATERIALS_OF_ONE_STEP = 50;
+    /** Well within a transaction, with the record's own writes and what an audit record needs; a material takes two or three. */
+    private static final int WRITES_OF_ONE_STEP = 80;
 
     private final KeyTable keys;
     private final MaterialTable materials;
@@ -78,12 +79,13 @@ final class ReplicaStep {
         KeyArn arn = replica.value().arn();
         Map<KeyMaterialId, KeyMaterial> present =
                 materials.list(arn).stream().collect(Collectors.toMap(KeyMaterial::id, Function.identity()));
-        List<Write> writes = new ArrayList<>();
+        // Materials of one key check the same anchor, which a transaction may do once.
+        Set<Write> writes = new LinkedHashSet<>();
         for (KeyMaterial material : materials.list(primary.arn())) {
-            if (writes.size() < MATERIALS_OF_ONE_STEP && !material.equals(present.get(material.id()))) {
-                writes.add(
+            if (writes.size() < WRITES_OF_ONE_STEP && !material.equals(present.get(material.id()))) {
+                writes.addAll(
                         present.containsKey(material.id())
-                                ? materials.describe(arn, material)
+                                ? List.of(materials.describe(arn, material))
                                 : copier.copy(primary.arn(), arn, material));
             }
         }
@@ -91,7 +93,7 @@ final class ReplicaStep {
             return Optional.empty();
         }
         writes.add(keys.unchanged(replica));
-        return Optional.of(new Step.Change(writes, List.of(ServiceEvent.synchronizeMultiRegionKey(arn))));
+        return Optional.of(new Step.Change(List.copyOf(writes), List.of(ServiceEvent.synchronizeMultiRegionKey(arn))));
     }
 
     private Optional<Step> record(KmsKey primary, Versioned<KmsKey> replica) {

@@ -86,7 +86,7 @@ public final class OperationCatalog {
         lookup = new KeyLookup(keys, aliases);
         policies = new KeyPolicyRules(ports.policyReader(), principals);
         materials = new MaterialTable(ports.store());
-        KeyMaterials keyMaterials = new KeyMaterials(materials, ports.keyrings(), random);
+        KeyMaterials keyMaterials = new KeyMaterials(ports.store(), ports.keyrings(), random);
         factory = new KeyFactory(keys, keyMaterials, random);
         cipher = new KeyCipher(keyMaterials, blobCipher);
         rotator = new KeyRotator(keys, keyMaterials);

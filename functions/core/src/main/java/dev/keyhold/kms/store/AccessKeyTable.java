@@ -6,8 +6,8 @@ import java.util.Optional;
 /** Access keys in the store: each an item in a partition of its own, because every request looks one up. */
 public final class AccessKeyTable {
     private static final String SORT = "access-key";
-    private static final String ACCOUNT = "account";
-    private static final String SECRET = "secret";
+    static final String ACCOUNT = "account";
+    static final String SECRET = "secret";
     private static final String CREATED = "created";
 
     private final Store store;
@@ -20,7 +20,7 @@ public final class AccessKeyTable {
         return store.get(itemKey(id)).map(item -> new Versioned<>(read(id, item.attributes()), item.version()));
     }
 
-    /** The write that adds an access key. */
+    /** The write that adds an access key; to be committed with what {@link ValueWrapper} says. */
     public Write create(AccessKey key) {
         return Write.create(
                 itemKey(key.id()),
@@ -31,7 +31,7 @@ public final class AccessKeyTable {
                         .build());
     }
 
-    private static ItemKey itemKey(String id) {
+    static ItemKey itemKey(String id) {
         return new ItemKey("access-key/" + id, SORT);
     }
 

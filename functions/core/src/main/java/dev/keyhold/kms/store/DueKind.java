@@ -8,7 +8,8 @@ public enum DueKind {
     ROTATE_KEY("rotate-key"),
     DELETE_KEY("delete-key"),
     ERASE_KEY("erase-key"),
-    SYNCHRONIZE_KEY("synchronize-key");
+    SYNCHRONIZE_KEY("synchronize-key"),
+    ROLL_DOMAIN_KEY("roll-domain-key");
 
     private final String text;
 

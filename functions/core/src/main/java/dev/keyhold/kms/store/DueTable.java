@@ -82,7 +82,8 @@ public final class DueTable {
         return "due/" + kind + "/" + padded(shard, 2);
     }
 
-    private static int shard(String subject) {
+    /** The partition, 0 to {@link #SHARDS} - 1, of everything about a subject. */
+    static int shard(String subject) {
         CRC32 checksum = new CRC32();
         checksum.update(subject.getBytes(StandardCharsets.UTF_8));
         return (int) (checksum.getValue() % SHARDS);
@@ -97,7 +98,7 @@ public final class DueTable {
         return new DueEntry(kind, time, sort.substring(TIME_DIGITS + 1));
     }
 
-    private static String padded(long number, int digits) {
+    static String padded(long number, int digits) {
         String text = Long.toString(number);
         return "0".repeat(digits - text.length()) + text;
     }

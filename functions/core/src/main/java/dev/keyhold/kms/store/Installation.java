@@ -19,4 +19,8 @@ public record Installation(
                 && rootAccessKeyId.equals(other.rootAccessKeyId)
                 && creationDate.equals(other.creationDate);
     }
+
+    Installation withCurrentDomainKey(WrappingKeyId next) {
+        return new Installation(account, rootAccessKeyId, next, creationDate);
+    }
 }

@@ -48,9 +48,11 @@ public final class KeyTable {
     private static final String DELETION_REQUESTED = "deletionRequested";
 
     private final Store store;
+    private final MaterialTable materials;
 
     public KeyTable(Store store) {
         this.store = store;
+        this.materials = new MaterialTable(store);
     }
 
     public Optional<Versioned<KmsKey>> find(KeyArn arn) {
@@ -106,7 +108,7 @@ public final class KeyTable {
 
     /**
      * The writes that delete items that are left in the partition of a KMS key whose record was deleted, and whatever is a copy of
-     * them elsewhere; none when nothing is left.
+     * them, or refers to them, elsewhere; none when nothing is left.
      *
      * @param most the largest number of writes
      */
@@ -119,6 +121,8 @@ public final class KeyTable {
                 ItemKey alias = AliasTable.itemKey(new AliasArn(
                         arn.region(), arn.account(), new AliasName(item.key().sort())));
                 store.get(alias).ifPresent(main -> writes.add(new Write.Delete(alias, main.version())));
+            } else if (MaterialTable.isMaterial(item)) {
+                materials.removeReference(arn, item).ifPresent(writes::add);
             }
         }
         return writes;

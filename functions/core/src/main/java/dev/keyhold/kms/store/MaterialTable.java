@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The wrapped materials of KMS keys in the store: for each an item in the partition of its key. */
 public final class MaterialTable {
     private static final String PREFIX = "material/";
-    private static final String WRAPPED = "wrapped";
+    static final String WRAPPED = "wrapped";
     private static final String CREATED = "created";
     private static final String ORDER = "order";
     private static final String ROTATED = "rotated";
@@ -48,9 +48,24 @@ public final class MaterialTable {
         return materials;
     }
 
-    /** The write that adds a material. */
+    /** The write that adds a material; to be committed with what {@link ValueWrapper} says. */
     public Write create(KeyArn key, KeyMaterial material, WrappedValue wrapped) {
         return Write.create(itemKey(key, material.id()), attributes(material, wrapped.bytes()));
+    }
+
+    static boolean isMaterial(Item item) {
+        return item.key().sort().startsWith(PREFIX);
+    }
+
+    /** The write that removes the reference to a material of a KMS key, if there is one. */
+    Optional<Write> removeReference(KeyArn key, Item material) {
+        return WrappedValue.parse(material.attributes().bytes(WRAPPED))
+                .flatMap(wrapped -> new ReferenceTable(store)
+                        .remove(
+                                wrapped.wrappingKeyId(),
+                                Referent.material(
+                                        key,
+                                        new KeyMaterialId(material.key().sort().substring(PREFIX.length())))));
     }
 
     private static Attributes attributes(KeyMaterial material, byte[] wrapped) {
@@ -89,7 +104,7 @@ public final class MaterialTable {
         return new KeyMaterial(id, order, attributes.time(CREATED), rotation);
     }
 
-    private static ItemKey itemKey(KeyArn key, KeyMaterialId id) {
+    static ItemKey itemKey(KeyArn key, KeyMaterialId id) {
         return new ItemKey(KeyTable.partition(key), PREFIX + id);
     }
 }

@@ -1,11 +1,13 @@
 package dev.keyhold.kms.store;
 
+import dev.keyhold.kms.crypto.WrappingKeyId;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.Region;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +23,9 @@ public final class RegionalStore implements Store {
 
     private final Store home;
     private final Map<Region, Store> regions;
+
+    /** A domain key never moves. */
+    private final Map<WrappingKeyId, Store> storesOfDomainKeys = new ConcurrentHashMap<>();
 
     /**
      * @param home keeps what belongs to no Region, and all Regions but those of {@code regions}
@@ -75,7 +80,26 @@ public final class RegionalStore implements Store {
                 : storeOfPartition(key.partition());
     }
 
+    /** What is under a domain key is where the domain key is; one that is nowhere yet, or no more, is the home store's. */
+    private Store storeOf(WrappingKeyId domainKey) {
+        Store known = storesOfDomainKeys.get(domainKey);
+        if (known != null) {
+            return known;
+        }
+        for (Store part : parts()) {
+            if (part.get(DomainKeyTable.itemKey(domainKey)).isPresent()) {
+                storesOfDomainKeys.put(domainKey, part);
+                return part;
+            }
+        }
+        return home;
+    }
+
     private Store storeOfPartition(String partition) {
+        Optional<WrappingKeyId> domainKey = ReferenceTable.domainKeyOf(partition);
+        if (domainKey.isPresent()) {
+            return storeOf(domainKey.get());
+        }
         String[] parts = partition.split("/", REGION_PART + 2);
         if (parts.length <= REGION_PART || !OF_A_REGION.contains(parts[0])) {
             return home;

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Keys of the service itself, wrapped, by what they are for. */
 public final class ServiceKeyTable {
     private static final String PARTITION = "service-keys";
-    private static final String WRAPPED = "wrapped";
+    static final String WRAPPED = "wrapped";
 
     private final Store store;
 
@@ -19,13 +19,13 @@ public final class ServiceKeyTable {
                 .map(item -> DomainKeyTable.wrapped(item.attributes().bytes(WRAPPED)));
     }
 
-    /** The write that adds a key. */
+    /** The write that adds a key; to be committed with what {@link ValueWrapper} says. */
     public Write create(String name, WrappedValue key) {
         return Write.create(
                 itemKey(name), Attributes.builder().with(WRAPPED, key.bytes()).build());
     }
 
-    private static ItemKey itemKey(String name) {
+    static ItemKey itemKey(String name) {
         return new ItemKey(PARTITION, name);
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DomainKeyringTest {
@@ -88,7 +90,7 @@ class DomainKeyringTest {
         WrappedValue underFirst = keyring.wrap(backingKey);
         List<WrappedDomainKey> stored = List.of(rootKey.wrap(first), rootKey.wrap(second));
 
-        DomainKeyring opened = DomainKeyring.open(rootKey, stored, second.id(), random);
+        DomainKeyring opened = DomainKeyring.open(rootKey, new StoredDomainKeys(stored, Set.of(), second.id()), random);
 
         assertThat(opened.currentId()).isEqualTo(second.id());
         assertThat(Keys.bytesOf(opened.unwrap(underFirst, backingKey.identity()).secret()))
@@ -99,7 +101,8 @@ class DomainKeyringTest {
     void open_withoutTheCurrentKey_isRefused() {
         List<WrappedDomainKey> stored = List.of(rootKey.wrap(first));
 
-        assertThatThrownBy(() -> DomainKeyring.open(rootKey, stored, second.id(), random))
+        assertThatThrownBy(
+                        () -> DomainKeyring.open(rootKey, new StoredDomainKeys(stored, Set.of(), second.id()), random))
                 .isInstanceOf(UnwrapException.class)
                 .hasMessageContaining(second.id().value());
     }
@@ -111,7 +114,8 @@ class DomainKeyringTest {
                 new WrappedDomainKey(second.id(), rootKey.wrap(first).value()),
                 new WrappedDomainKey(first.id(), rootKey.wrap(second).value()));
 
-        assertThatThrownBy(() -> DomainKeyring.open(rootKey, stored, first.id(), random))
+        assertThatThrownBy(
+                        () -> DomainKeyring.open(rootKey, new StoredDomainKeys(stored, Set.of(), first.id()), random))
                 .isInstanceOf(UnwrapException.class);
     }
 
@@ -122,7 +126,8 @@ class DomainKeyringTest {
         RootKeyProvider newRoot = new LocalRootKey(SecretBytes.generate(32, random), random);
 
         WrappedDomainKey rewrapped = newRoot.wrap(rootKey.unwrap(rootKey.wrap(first)));
-        DomainKeyring opened = DomainKeyring.open(newRoot, List.of(rewrapped), first.id(), random);
+        DomainKeyring opened =
+                DomainKeyring.open(newRoot, new StoredDomainKeys(List.of(rewrapped), Set.of(), first.id()), random);
 
         assertThat(rewrapped.value().wrappingKeyId()).isEqualTo(newRoot.rootKeyId());
         assertThat(Keys.bytesOf(opened.unwrap(wrapped, backingKey.identity()).secret()))
@@ -168,6 +173,41 @@ class DomainKeyringTest {
 
         assertThatThrownBy(() -> copy.use(byte[]::clone)).isInstanceOf(IllegalStateException.class);
         assertThat(material(keyring.wrap(backingKey))).isEqualTo(Keys.bytesOf(backingKey.secret()));
+    }
+
+    // spec: domain-keys.md DK-33
+    @Test
+    void take_ofAStoreWithoutAKey_closesItAMinuteLater_unlessItIsThereAgain() {
+        StoredDomainKeys both =
+                new StoredDomainKeys(List.of(rootKey.wrap(first), rootKey.wrap(second)), Set.of(), second.id());
+        StoredDomainKeys rest = new StoredDomainKeys(List.of(rootKey.wrap(second)), Set.of(), second.id());
+        long minute = Duration.ofMinutes(1).toNanos();
+
+        keyring.take(rest, rootKey, 0);
+        keyring.take(both, rootKey, minute);
+        keyring.take(rest, rootKey, 2 * minute);
+        keyring.take(rest, rootKey, 3 * minute - 1);
+        assertThat(keyring.contains(first.id())).isTrue();
+
+        keyring.take(rest, rootKey, 3 * minute);
+        assertThat(keyring.contains(first.id())).isFalse();
+        assertThatThrownBy(() -> first.use(byte[]::clone)).isInstanceOf(IllegalStateException.class);
+        assertThat(keyring.currentId()).isEqualTo(second.id());
+    }
+
+    // spec: domain-keys.md DK-2, DK-30
+    @Test
+    void unwrap_underAKeyThatTheStoreHasByNow_readsTheDomainKeysAgain() {
+        WrappedValue wrapped = new DomainKeyring(second, random).wrap(backingKey);
+        keyring.follow(
+                rootKey,
+                () -> new StoredDomainKeys(
+                        List.of(rootKey.wrap(first), rootKey.wrap(second)), Set.of(second.id()), second.id()));
+
+        assertThat(material(wrapped)).isEqualTo(Keys.bytesOf(backingKey.secret()));
+        assertThat(keyring.currentId()).isEqualTo(second.id());
+        assertThat(keyring.isIndexed(second.id())).isTrue();
+        assertThat(keyring.isIndexed(first.id())).isFalse();
     }
 
     // spec: ciphertext-blob.md CB-24

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,8 @@ class ExternalRootKeyTest {
 
         WrappedDomainKey read =
                 new WrappedDomainKey(domainKey.id(), WrappedValue.parse(stored).orElseThrow());
-        DomainKeyring opened = DomainKeyring.open(device, List.of(read), domainKey.id(), random);
+        DomainKeyring opened =
+                DomainKeyring.open(device, new StoredDomainKeys(List.of(read), Set.of(), domainKey.id()), random);
 
         assertThat(Keys.bytesOf(opened.unwrap(wrapped, backingKey.identity()).secret()))
                 .isEqualTo(Keys.bytesOf(backingKey.secret()));

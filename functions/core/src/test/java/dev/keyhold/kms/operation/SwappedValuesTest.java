@@ -26,6 +26,7 @@ import dev.keyhold.kms.operation.fixture.SettableTime;
 import dev.keyhold.kms.store.AccessKey;
 import dev.keyhold.kms.store.AccessKeyTable;
 import dev.keyhold.kms.store.Attributes;
+import dev.keyhold.kms.store.DomainKeyRecord;
 import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Item;
@@ -68,7 +69,7 @@ class SwappedValuesTest {
         Installer installer = new Installer(store, random, new SettableTime());
         Installation installation = installer.install(rootKey, KmsFixture.ACCOUNT);
         WrappedDomainKey second = addDomainKey();
-        keyring = installer.open(installation, rootKey);
+        keyring = installer.open(rootKey);
         addAccessKey("AKIAI44QH8DHBEXAMPLE", KmsFixture.ACCOUNT);
         addKmsKeys();
         keyring.makeCurrent(second.id());
@@ -130,7 +131,7 @@ class SwappedValuesTest {
     private WrappedDomainKey addDomainKey() {
         try (DomainKey key = DomainKey.generate(random)) {
             WrappedDomainKey wrapped = rootKey.wrap(key);
-            store.commit(List.of(new DomainKeyTable(store).create(wrapped)));
+            store.commit(new DomainKeyTable(store).create(new DomainKeyRecord(wrapped, SettableTime.START, null)));
             expectDomainKey(wrapped.id().value());
             return wrapped;
         }
@@ -141,6 +142,7 @@ class SwappedValuesTest {
                 id,
                 () -> new DomainKeyTable(store)
                         .all().stream()
+                                .map(record -> record.value().key())
                                 .filter(key -> key.id().value().equals(id))
                                 .forEach(key -> rootKey.unwrap(key).close()));
     }

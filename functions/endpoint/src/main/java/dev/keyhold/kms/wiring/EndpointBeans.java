@@ -9,6 +9,7 @@ import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.protocol.http.HttpLimits;
 import dev.keyhold.kms.protocol.http.KmsEndpoint;
+import dev.keyhold.kms.store.DomainKeyPeriod;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.usage.InlineLastUsage;
 import dev.keyhold.kms.usage.LastUsageRecorder;
@@ -60,6 +61,13 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
         return new ServiceAssembly.Regions(keyring, List.of(store));
     }
 
+    @Produces
+    @Singleton
+    @DefaultBean
+    DomainKeyPeriod period() {
+        return DomainKeyPeriod.STANDARD;
+    }
+
     /** The application provides all that has no default here. */
     @Produces
     @Singleton
@@ -70,8 +78,9 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
             RandomSource random,
             InstantSource time,
             AuditSink audit,
-            Erasures erasures) {
-        return new ServiceAssembly.Ports(store, keyring, regions, random, time, audit, erasures);
+            Erasures erasures,
+            DomainKeyPeriod period) {
+        return new ServiceAssembly.Ports(store, keyring, regions, random, time, audit, erasures, period);
     }
 
     @Produces

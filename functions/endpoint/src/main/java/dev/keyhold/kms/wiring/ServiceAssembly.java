@@ -13,6 +13,7 @@ import dev.keyhold.kms.job.ErasureReplay;
 import dev.keyhold.kms.job.JobCatalog;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.ListDueWorkOperation;
+import dev.keyhold.kms.job.RollDomainKeyOperation;
 import dev.keyhold.kms.job.RunDueWorkOperation;
 import dev.keyhold.kms.operation.InstallationOwner;
 import dev.keyhold.kms.operation.Operation;
@@ -32,6 +33,8 @@ import dev.keyhold.kms.protocol.sigv4.SecretAccessKey;
 import dev.keyhold.kms.protocol.sigv4.SignatureVerifier;
 import dev.keyhold.kms.protocol.sigv4.SigningKeys;
 import dev.keyhold.kms.store.AccessKeyTable;
+import dev.keyhold.kms.store.DomainKeyPeriod;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.Store;
@@ -56,6 +59,7 @@ public final class ServiceAssembly {
      * The parts of the world that the service needs. Whoever makes them closes them, after the last request.
      *
      * @param keyring the home store's domain keys
+     * @param period after which domain keys are replaced
      */
     public record Ports(
             Store store,
@@ -64,7 +68,8 @@ public final class ServiceAssembly {
             RandomSource random,
             InstantSource time,
             AuditSink audit,
-            Erasures erasures) {
+            Erasures erasures,
+            DomainKeyPeriod period) {
         /** Those of one store for all Regions. */
         public Ports(
                 Store store,
@@ -72,8 +77,9 @@ public final class ServiceAssembly {
                 RandomSource random,
                 InstantSource time,
                 AuditSink audit,
-                Erasures erasures) {
-            this(store, keyring, new Regions(keyring, List.of(store)), random, time, audit, erasures);
+                Erasures erasures,
+                DomainKeyPeriod period) {
+            this(store, keyring, new Regions(keyring, List.of(store)), random, time, audit, erasures, period);
         }
     }
 
@@ -117,6 +123,7 @@ public final class ServiceAssembly {
                         owner,
                         ports.regions().indexes().stream().map(DueTable::new).toList()),
                 new RunDueWorkOperation(owner, jobs(ports)),
+                new RollDomainKeyOperation(owner, new DomainKeyTable(ports.store())),
                 new GetErasureReceiptsOperation(owner, new TombstoneTable(ports.store())),
                 new ListErasuresOperation(owner, new TombstoneTable(ports.store())));
     }
@@ -137,7 +144,8 @@ public final class ServiceAssembly {
                 ports.regions().keyrings(),
                 ports.random(),
                 ports.erasures().journal(),
-                receipts(ports)));
+                receipts(ports),
+                new JobCatalog.Domain(ports.keyring(), ports.period())));
     }
 
     private static JobRunner.Ports runner(Ports ports) {

@@ -17,6 +17,7 @@ import dev.keyhold.kms.protocol.http.HttpLimits;
 import dev.keyhold.kms.protocol.http.KmsEndpoint;
 import dev.keyhold.kms.store.AccessKey;
 import dev.keyhold.kms.store.AccessKeyTable;
+import dev.keyhold.kms.store.DomainKeyPeriod;
 import dev.keyhold.kms.store.InMemoryStore;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.usage.BufferedLastUsage;
@@ -85,7 +86,8 @@ public final class InProcessLauncher implements Launcher {
                 random,
                 InstantSource.system(),
                 audit,
-                new Erasures((key, begun) -> {}, Duration.ofDays(35)));
+                new Erasures((key, begun) -> {}, Duration.ofDays(35)),
+                DomainKeyPeriod.STANDARD);
         KmsEndpoint endpoint =
                 new KmsEndpoint(ServiceAssembly.assemble(ports, Quotas.STANDARD, usages), random, limits, started);
         AtomicInteger bound = new AtomicInteger();

@@ -76,7 +76,7 @@ class OwnOperationsTest {
     @Test
     void ownOperations_ofAnyAccountButTheInstallations_areDenied() throws Exception {
         install("444455556666");
-        for (String operation : List.of("ListDueWork", "RunDueWork")) {
+        for (String operation : List.of("ListDueWork", "RunDueWork", "RollDomainKey")) {
             OwnOperationClient.Reply reply = call("Keyhold." + operation, "{}", "keyhold");
 
             assertThat(reply.status()).isEqualTo(400);

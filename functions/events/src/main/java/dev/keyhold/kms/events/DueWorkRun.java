@@ -35,12 +35,14 @@ class DueWorkRun {
         try (SharedInstallation installation = SharedInstallation.open(settings, random, time)) {
             Store store = installation.store();
             JobRunner runner = new JobRunner(
-                    jobs(kind, installation, random), new JobRunner.Ports(store, new LogAuditSink(), random, time));
+                    jobs(kind, installation, settings, random),
+                    new JobRunner.Ports(store, new LogAuditSink(), random, time));
             return RunAnswer.of(runner.run(budget).get(0));
         }
     }
 
-    private static List<Job> jobs(DueKind kind, SharedInstallation installation, RandomSource random) {
+    private static List<Job> jobs(
+            DueKind kind, SharedInstallation installation, FunctionSettings settings, RandomSource random) {
         ReceiptSigner signer = new ReceiptSigner(
                 installation.store(),
                 installation.keyring(),
@@ -51,7 +53,8 @@ class DueWorkRun {
                 installation.keyring(),
                 random,
                 installation.erasures().journal(),
-                signer));
+                signer,
+                new JobCatalog.Domain(installation.keyring(), settings.domainKeyPeriod())));
         return catalog.jobs().stream().filter(job -> job.kind() == kind).toList();
     }
 }

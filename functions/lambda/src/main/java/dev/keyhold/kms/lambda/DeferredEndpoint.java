@@ -12,6 +12,7 @@ import dev.keyhold.kms.protocol.http.KmsEndpoint;
 import dev.keyhold.kms.serverless.FunctionSettings;
 import dev.keyhold.kms.serverless.SettingsException;
 import dev.keyhold.kms.serverless.SharedInstallation;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.usage.InlineLastUsage;
@@ -90,8 +91,16 @@ final class DeferredEndpoint implements Handler<HttpServerRequest>, AutoCloseabl
         RandomSource random = new SecureRandomSource();
         InstantSource time = InstantSource.system();
         Store store = new CachingStore(shared.store(), Context::isOnEventLoopThread, time);
-        ServiceAssembly.Ports ports =
-                new ServiceAssembly.Ports(store, shared.keyring(), random, time, new LogAuditSink(), shared.erasures());
+        // Through the cache, which refuses to wait on a thread that must not.
+        shared.keyring().follow(shared.rootKey(), new DomainKeyTable(store));
+        ServiceAssembly.Ports ports = new ServiceAssembly.Ports(
+                store,
+                shared.keyring(),
+                random,
+                time,
+                new LogAuditSink(),
+                shared.erasures(),
+                settings.domainKeyPeriod());
         KmsEndpoint.Parts parts = ServiceAssembly.assemble(ports, Quotas.STANDARD, new InlineLastUsage(store));
         EventArrivals arrivals = new EventArrivals(parts.arrivals(), settings.identity(), region(variables));
         return new KmsEndpoint(

@@ -181,7 +181,7 @@ public final class LambdaLauncher implements Launcher {
             Installer installer = new Installer(store, random, InstantSource.system());
             Installation installation = installer.install(rootKey, ACCOUNT);
             accessKeyId = installation.rootAccessKeyId();
-            try (DomainKeyring keyring = installer.open(installation, rootKey);
+            try (DomainKeyring keyring = installer.open(rootKey);
                     SecretBytes secret = installer.rootSecret(installation, keyring)) {
                 secretAccessKey = secret.use(bytes -> new String(bytes, US_ASCII));
             }

@@ -89,7 +89,7 @@ public final class Restore {
                         + here.account() + ", made " + here.creationDate() + "; use a data directory of its own");
             });
             try (RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open();
-                    DomainKeyring keyring = installer.open(installation, rootKey)) {
+                    DomainKeyring keyring = installer.open(rootKey)) {
                 erasedAgain = new JournalReplay(settings, random, time).apply(store, keyring);
             }
         }

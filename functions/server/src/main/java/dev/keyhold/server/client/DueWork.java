@@ -13,6 +13,9 @@ public interface DueWork extends AutoCloseable {
     /** Does what is due now, for so long at most. */
     List<JobReport> run(Duration budget);
 
+    /** Makes the domain key due to be replaced now, which {@link #run} then does. */
+    void rollDomainKey();
+
     @Override
     void close();
 }

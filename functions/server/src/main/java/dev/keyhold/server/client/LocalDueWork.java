@@ -5,10 +5,13 @@ import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.job.JobReport;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
+import dev.keyhold.kms.store.Write;
 import dev.keyhold.kms.wiring.ServiceAssembly;
+import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.startup.OpenStores;
 import dev.keyhold.server.startup.OpenedData;
@@ -20,13 +23,17 @@ import java.util.stream.Stream;
 
 /** Works on the data directory of a server that does not run. */
 public final class LocalDueWork implements DueWork {
+    private static final int ATTEMPTS = 5;
+
     private final OpenedData data;
     private final OpenStores stores;
     private final JobRunner jobs;
+    private final InstantSource time;
 
     /** @param data closed with this */
     public LocalDueWork(OpenedData data, ServerSettings settings, InstantSource time) {
         this.data = data;
+        this.time = time;
         this.stores = OpenStores.of(data, UnaryOperator.identity());
         this.jobs = ServiceAssembly.jobs(new ServiceAssembly.Ports(
                 stores.store(),
@@ -35,7 +42,8 @@ public final class LocalDueWork implements DueWork {
                 new SecureRandomSource(),
                 time,
                 new LogAuditSink(),
-                settings.erasures()));
+                settings.erasures(),
+                settings.domainKeyPeriod()));
     }
 
     @Override
@@ -50,6 +58,18 @@ public final class LocalDueWork implements DueWork {
     @Override
     public List<JobReport> run(Duration budget) {
         return jobs.run(TimeBudget.of(budget));
+    }
+
+    @Override
+    public void rollDomainKey() {
+        DomainKeyTable domainKeys = new DomainKeyTable(data.store());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<Write> writes = domainKeys.makeDue(time.instant());
+            if (writes.isEmpty() || data.store().commit(writes)) {
+                return;
+            }
+        }
+        throw new CommandFailedException("the domain key is being replaced by somebody else");
     }
 
     @Override

@@ -43,6 +43,11 @@ public final class RemoteDueWork implements DueWork {
                 .toList();
     }
 
+    @Override
+    public void rollDomainKey() {
+        server.call("RollDomainKey", Map.of());
+    }
+
     private static Stream<JsonNode> elements(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }

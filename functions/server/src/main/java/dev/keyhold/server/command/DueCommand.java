@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         name = "due",
         sortOptions = false,
         description = {
-            "Show what falls due when: rotations and deletions of keys. A server does it by itself;",
-            "--run does now what is due now. Asks the running server, or opens the store if none runs."
+            "Show what falls due when: rotations and deletions of keys, a new domain key. A server does it",
+            "by itself; --run does now what is due now. Asks the running server, or opens the store if none runs."
         })
 final class DueCommand implements Runnable {
     private static final Duration STEP = Duration.ofSeconds(5);
@@ -84,7 +84,7 @@ final class DueCommand implements Runnable {
         }
     }
 
-    private static DueWork open(ServerSettings settings, InstantSource time) {
+    static DueWork open(ServerSettings settings, InstantSource time) {
         return ServerClient.find(settings)
                 .<DueWork>map(RemoteDueWork::new)
                 .orElseGet(() -> new LocalDueWork(

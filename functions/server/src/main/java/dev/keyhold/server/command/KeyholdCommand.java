@@ -42,6 +42,7 @@ public final class KeyholdCommand implements Runnable {
                 .addSubcommand(new RestoreCommand(surroundings))
                 .addSubcommand(new ReceiptCommand(surroundings))
                 .addSubcommand(new RootCommand(surroundings))
+                .addSubcommand(new DomainKeyCommand(surroundings))
                 .addSubcommand(new VersionCommand());
         commandLine.getCommandSpec().versionProvider(() -> new String[] {"keyhold " + ProductVersion.read()});
         return commandLine

@@ -36,6 +36,8 @@ public interface KeyholdSettings {
 
     RootKey rootKey();
 
+    DomainKey domainKey();
+
     Jobs jobs();
 
     Backup backup();
@@ -108,6 +110,13 @@ public interface KeyholdSettings {
 
         /** Where its keeper answers; AWS's own endpoint of the ARN's Region if absent. */
         Optional<URI> endpoint();
+    }
+
+    /** The keys that the root key wraps, and that wrap all others. */
+    interface DomainKey {
+        /** After how many days one that is made now is replaced, 1 to 3650. */
+        @WithDefault("365")
+        int periodDays();
     }
 
     /** How much there may be of what AWS limits. */

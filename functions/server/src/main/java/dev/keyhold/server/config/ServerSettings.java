@@ -5,6 +5,7 @@ import dev.keyhold.kms.erasure.FileErasureJournal;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.Quotas;
+import dev.keyhold.kms.store.DomainKeyPeriod;
 import dev.keyhold.kms.store.dynamodb.TableLocation;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Settings that were checked.
  *
  * @param http where plain HTTP is served; null if it is not
+ * @param domainKeyPeriod after which domain keys are replaced
  * @param jobInterval how often the server looks for work that is due
  * @param backupRetention how long copies of the database are kept, which erasure receipts tell
  * @param quotas how much there may be of what AWS limits
@@ -31,6 +33,7 @@ public record ServerSettings(
         @Nullable Listener http,
         HttpsSettings https,
         RootKeySettings rootKey,
+        DomainKeyPeriod domainKeyPeriod,
         Duration jobInterval,
         Duration backupRetention,
         Quotas quotas,
@@ -54,6 +57,7 @@ public record ServerSettings(
                 http(settings.http()),
                 HttpsSettings.of(settings.https()),
                 RootKeySettings.of(settings.rootKey(), data),
+                domainKeyPeriod(settings.domainKey()),
                 jobInterval(settings.jobs().interval()),
                 backupRetention(settings.backup()),
                 quotas(settings.quotas()),
@@ -97,6 +101,15 @@ public record ServerSettings(
         // Another DynamoDB than AWS's takes any Region, so the surroundings need not be asked for theirs.
         String region = dynamodb.region().orElse(dynamodb.endpoint().isPresent() ? settings.region() : null);
         return new TableLocation(name, region, dynamodb.endpoint().orElse(null));
+    }
+
+    private static DomainKeyPeriod domainKeyPeriod(KeyholdSettings.DomainKey settings) {
+        int days = settings.periodDays();
+        if (days < DomainKeyPeriod.LEAST || days > DomainKeyPeriod.MOST) {
+            throw new CommandFailedException("keyhold.domain-key.period-days must be from " + DomainKeyPeriod.LEAST
+                    + " to " + DomainKeyPeriod.MOST);
+        }
+        return new DomainKeyPeriod(days);
     }
 
     /** What is due waits for it, so a day is much: a deletion is promised within a day of its window's end. */

@@ -1,5 +1,6 @@
 package dev.keyhold.server.runtime;
 
+import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.job.JobReport;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
@@ -17,6 +18,7 @@ final class JobSchedule {
     private static final Duration LONGEST_STEP = Duration.ofSeconds(30);
 
     private final JobRunner jobs;
+    private final DomainKeyring keyring;
     private final Duration interval;
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "keyhold-jobs"));
@@ -24,14 +26,15 @@ final class JobSchedule {
     private volatile TimeBudget budget = TimeBudget.of(Duration.ZERO);
     private volatile boolean closed;
 
-    private JobSchedule(JobRunner jobs, Duration interval) {
+    private JobSchedule(JobRunner jobs, DomainKeyring keyring, Duration interval) {
+        this.keyring = keyring;
         this.jobs = jobs;
         this.interval = interval;
     }
 
     /** Begins with a run now, since much may have become due while no server was running. */
-    static JobSchedule start(JobRunner jobs, Duration interval) {
-        JobSchedule schedule = new JobSchedule(jobs, interval);
+    static JobSchedule start(JobRunner jobs, DomainKeyring keyring, Duration interval) {
+        JobSchedule schedule = new JobSchedule(jobs, keyring, interval);
         ScheduledFuture<?> unused =
                 schedule.scheduler.scheduleWithFixedDelay(schedule::run, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return schedule;
@@ -44,11 +47,21 @@ final class JobSchedule {
             return;
         }
         try {
+            forgetErased();
             jobs.run(budget).forEach(JobSchedule::log);
         } catch (StoreUnavailableException outage) {
             LOG.log(System.Logger.Level.ERROR, "work that is due waits: the store is unavailable", outage);
         } catch (RuntimeException defect) {
             LOG.log(System.Logger.Level.ERROR, "work that is due waits", defect);
+        }
+    }
+
+    /** Domain keys that other processes have erased go from this one's memory. What is due does not wait for that. */
+    private void forgetErased() {
+        try {
+            keyring.refresh();
+        } catch (RuntimeException unreadable) {
+            LOG.log(System.Logger.Level.WARNING, "the domain keys cannot be read again", unreadable);
         }
     }
 

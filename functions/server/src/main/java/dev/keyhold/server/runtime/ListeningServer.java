@@ -48,7 +48,8 @@ public final class ListeningServer implements QuarkusApplication {
                 settings.region());
         running.write(state);
         handOver.announce().accept(running);
-        JobSchedule schedule = JobSchedule.start(jobs, settings.jobInterval());
+        JobSchedule schedule =
+                JobSchedule.start(jobs, handOver.prepared().data().keyring(), settings.jobInterval());
         LastUsageSchedule writing = LastUsageSchedule.start(usages, LAST_USAGE_INTERVAL);
         Quarkus.waitForExit();
         writing.close();

@@ -12,8 +12,10 @@ import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.installation.RootKeyChange;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.Write;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.directory.AtomicFile;
@@ -25,8 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Opens the store with its root key, and makes both on the first start. The order survives a kill at any moment: first
@@ -52,18 +56,44 @@ final class DataOpener {
         Optional<Installation> found = installer.find();
         requireAccount(found);
         found.ifPresent(new RegionStores(settings, store)::requireNothingHidden);
-        try (RootKeyProvider rootKey =
-                found.isPresent() ? rotation(store).open() : new RootKeys(settings.rootKey(), random).openOrCreate()) {
-            Installation installation = found.orElseGet(() -> installer.install(rootKey, account()));
-            DomainKeyring keyring = installer.open(installation, rootKey);
-            eraseAgain(store, keyring);
+        RootKeyProvider rootKey =
+                found.isPresent() ? rotation(store).open() : new RootKeys(settings.rootKey(), random).openOrCreate();
+        return closedOnFailure(rootKey, () -> {
+            Installation installation =
+                    found.orElseGet(() -> installer.install(rootKey, account(), settings.domainKeyPeriod()));
+            DomainKeyring keyring = keyring(installer, store, rootKey);
             writeCredentials(installer, installation, keyring);
-            writeReceiptKey(store, keyring);
             Map<Region, OpenedRegion> regions =
                     new RegionStores(settings, store).open(installation, rootKey, random, time);
             regions.values().forEach(region -> eraseAgain(region.locked().store(), region.keyring()));
-            return new OpenedData(lock, store, keyring, regions, installation, found.isEmpty());
+            return new OpenedData(lock, store, rootKey, keyring, regions, installation, found.isEmpty());
+        });
+    }
+
+    private static OpenedData closedOnFailure(RootKeyProvider rootKey, Supplier<OpenedData> opening) {
+        try {
+            return opening.get();
+        } catch (RuntimeException failure) {
+            rootKey.close();
+            throw failure;
         }
+    }
+
+    /** The domain keys, once the store is fit to be used with them. */
+    private DomainKeyring keyring(Installer installer, Store store, RootKeyProvider rootKey) {
+        DomainKeyring keyring = installer.open(rootKey);
+        DomainKeyTable domainKeys = new DomainKeyTable(store);
+        keyring.follow(rootKey, domainKeys);
+        if (!keyring.isIndexed(keyring.currentId())) {
+            // From before there were references. Whoever else does it at the same time does the same.
+            List<Write> due = domainKeys.makeDue(time.instant());
+            if (!due.isEmpty()) {
+                store.commit(due);
+            }
+        }
+        eraseAgain(store, keyring);
+        writeReceiptKey(store, keyring);
+        return keyring;
     }
 
     private void eraseAgain(Store store, DomainKeyring keyring) {
@@ -86,12 +116,10 @@ final class DataOpener {
         requireAccount(found);
         Installation installation = found.orElseThrow(() -> new CommandFailedException(
                 settings.location() + " was not initialized: run keyhold init with the same store and root key, once"));
-        try (RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open()) {
-            DomainKeyring keyring = installer.open(installation, rootKey);
-            eraseAgain(store, keyring);
-            writeReceiptKey(store, keyring);
-            return new OpenedData(lock, store, keyring, Map.of(), installation, false);
-        }
+        RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open();
+        return closedOnFailure(
+                rootKey,
+                () -> new OpenedData(lock, store, rootKey, keyring(installer, store, rootKey), Map.of(), installation, false));
     }
 
     private RootKeyRotation rotation(Store store) {

@@ -35,8 +35,8 @@ public final class JournalReplay {
      */
     public int apply(Store store, DomainKeyring keyring) {
         FileErasureJournal journal = new FileErasureJournal(settings.directory().erasures());
-        ErasureReplay replay = ServiceAssembly.erasureReplay(
-                new ServiceAssembly.Ports(store, keyring, random, time, new LogAuditSink(), settings.erasures()));
+        ErasureReplay replay = ServiceAssembly.erasureReplay(new ServiceAssembly.Ports(
+                store, keyring, random, time, new LogAuditSink(), settings.erasures(), settings.domainKeyPeriod()));
         try {
             // Servers of one table each have a journal of their own.
             if (settings.table() == null && !replay.isContinuedBy(journal)) {

@@ -1,6 +1,7 @@
 package dev.keyhold.server.startup;
 
 import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
@@ -11,13 +12,15 @@ import java.util.Map;
  *
  * @param lock keeps other servers off the directory
  * @param store the home store
- * @param keyring its domain keys
+ * @param rootKey wraps and unwraps domain keys that come later
+ * @param keyring the home store's domain keys
  * @param regions the stores of Regions that have one of their own
  * @param isNew whether the store was made just now
  */
 public record OpenedData(
         AutoCloseable lock,
         Store store,
+        RootKeyProvider rootKey,
         DomainKeyring keyring,
         Map<Region, OpenedRegion> regions,
         Installation installation,
@@ -29,6 +32,7 @@ public record OpenedData(
         try (lock) {
             regions.values().forEach(OpenedRegion::close);
             keyring.close();
+            rootKey.close();
             store.close();
         } catch (Exception e) { // what AutoCloseable declares
             throw new IllegalStateException(e);

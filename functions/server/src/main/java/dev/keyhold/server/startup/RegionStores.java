@@ -135,11 +135,11 @@ final class RegionStores {
             if (installer.find().isEmpty() && !isKnown) {
                 installer.installRegion(rootKey, installation, region);
             }
-            Installation made = requireOf(installation, region, file, store);
+            requireOf(installation, region, file, store);
             if (!isKnown) {
                 home.commit(List.of(remembered.remember(region, file.toString())));
             }
-            return installer.open(made, rootKey);
+            return installer.open(rootKey);
         }
     }
 

@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.kms.KmsClient;
 
 /** {@code keyhold due}, with a server that runs and without one. */
 class DueCommandIT {
+    private static final String DOMAIN_KEY = "20\\S+Z      roll-domain-key  domain-key/[0-9a-f]{32}";
+
     @TempDir
     private Path directory;
 
@@ -37,7 +39,7 @@ class DueCommandIT {
     @Test
     void due_ofARunningServer_isAskedOfIt_andOtherwiseReadFromTheDirectory() {
         server.start();
-        assertThat(due()).isEqualTo("Nothing falls due.\n");
+        assertThat(due()).matches(DOMAIN_KEY + "\n");
         String rotated;
         String deleted;
         try (KmsClient kms = client()) {
@@ -52,7 +54,8 @@ class DueCommandIT {
         assertThat(whileItRuns.lines().toList())
                 .satisfiesExactly(
                         line -> assertThat(line).matches("20\\S+Z      rotate-key  " + rotated),
-                        line -> assertThat(line).matches("20\\S+Z      delete-key  " + deleted));
+                        line -> assertThat(line).matches("20\\S+Z      delete-key  " + deleted),
+                        line -> assertThat(line).matches(DOMAIN_KEY));
         assertThat(due("--run"))
                 .contains("rotate-key: 0 done, 0 waiting, 0 failed\n")
                 .doesNotContain("more to do");
@@ -84,7 +87,7 @@ class DueCommandIT {
         server.stop();
 
         makeOverdue(key);
-        assertThat(due()).isEqualTo("2026-01-01T00:00:00Z  due rotate-key  " + key + "\n");
+        assertThat(due()).startsWith("2026-01-01T00:00:00Z  due rotate-key  " + key + "\n");
         assertThat(due("--run")).contains("rotate-key: 1 done, 0 waiting, 0 failed\n");
 
         assertThat(stored(key).rotation().total()).isEqualTo(2);

@@ -3,6 +3,8 @@ package dev.keyhold.server.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.kms.audit.LogAuditSink;
+import dev.keyhold.kms.crypto.DomainKey;
+import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.job.Job;
 import dev.keyhold.kms.job.JobRunner;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JobScheduleTest {
     private final Store store = new InMemoryStore();
+    private final DomainKeyring keyring =
+            new DomainKeyring(DomainKey.generate(new SecureRandomSource()), new SecureRandomSource());
     private final AtomicInteger calls = new AtomicInteger();
 
     // spec: lifecycle.md LC-16
@@ -54,7 +58,7 @@ class JobScheduleTest {
             return Instant.EPOCH;
         };
 
-        JobSchedule schedule = JobSchedule.start(runner(() -> {}, time), Duration.ofMillis(1));
+        JobSchedule schedule = JobSchedule.start(runner(() -> {}, time), keyring, Duration.ofMillis(1));
 
         assertThat(tried.await(30, TimeUnit.SECONDS)).isTrue();
         schedule.close();
@@ -85,7 +89,7 @@ class JobScheduleTest {
     }
 
     private JobSchedule start(Duration interval, Runnable work) {
-        return JobSchedule.start(runner(work, () -> Instant.EPOCH), interval);
+        return JobSchedule.start(runner(work, () -> Instant.EPOCH), keyring, interval);
     }
 
     private JobRunner runner(Runnable work, InstantSource time) {

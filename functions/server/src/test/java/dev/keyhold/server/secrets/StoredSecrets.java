@@ -48,7 +48,7 @@ final class StoredSecrets implements AutoCloseable {
         rootKey = FileRootKeyProvider.open(data.resolve("root-key"), random);
         store = SqliteStore.open(database);
         Installer installer = new Installer(store, random, InstantSource.system());
-        keyring = installer.open(installer.find().orElseThrow(), rootKey);
+        keyring = installer.open(rootKey);
     }
 
     /** The items that hold one, whatever they are called. */

@@ -13,6 +13,7 @@ import dev.keyhold.kms.crypto.WrappedDomainKey;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.installation.RootKeyChange;
 import dev.keyhold.kms.key.AccountId;
+import dev.keyhold.kms.store.DomainKeyRecord;
 import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.InMemoryStore;
 import dev.keyhold.kms.store.Item;
@@ -31,6 +32,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +103,8 @@ class RootKeyRotationTest {
             new Installer(store, random, InstantSource.system()).install(rootKey, new AccountId("111122223333"));
             for (int i = 1; i < DOMAIN_KEYS; i++) {
                 try (DomainKey key = DomainKey.generate(random)) {
-                    store.commit(List.of(new DomainKeyTable(store).create(rootKey.wrap(key))));
+                    store.commit(new DomainKeyTable(store)
+                            .create(new DomainKeyRecord(rootKey.wrap(key), Instant.EPOCH, null)));
                 }
             }
         }
@@ -125,7 +128,9 @@ class RootKeyRotationTest {
     private List<String> opened(RootKeySettings settings) {
         try (RootKeyProvider rootKey = rotation(settings).open()) {
             return new DomainKeyTable(store)
-                    .all().stream().map(key -> bytes(rootKey, key)).toList();
+                    .all().stream()
+                            .map(record -> bytes(rootKey, record.value().key()))
+                            .toList();
         }
     }
 
@@ -345,7 +350,7 @@ class RootKeyRotationTest {
     void rotate_ofADamagedStore_isRefusedAndChangesNothing() throws IOException {
         try (RootKeyProvider other = new RootKeys(file.at(home.resolve("other")), random).openOrCreate();
                 DomainKey key = DomainKey.generate(random)) {
-            store.commit(List.of(new DomainKeyTable(store).create(other.wrap(key))));
+            store.commit(new DomainKeyTable(store).create(new DomainKeyRecord(other.wrap(key), Instant.EPOCH, null)));
         }
         byte[] old = Files.readAllBytes(file.file());
 
@@ -361,7 +366,8 @@ class RootKeyRotationTest {
         try (RootKeyProvider rootKey = rotation(file).open()) {
             for (int i = DOMAIN_KEYS; i <= 90; i++) {
                 try (DomainKey key = DomainKey.generate(random)) {
-                    store.commit(List.of(new DomainKeyTable(store).create(rootKey.wrap(key))));
+                    store.commit(new DomainKeyTable(store)
+                            .create(new DomainKeyRecord(rootKey.wrap(key), Instant.EPOCH, null)));
                 }
             }
         }

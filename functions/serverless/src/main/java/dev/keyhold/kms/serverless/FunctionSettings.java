@@ -1,6 +1,7 @@
 package dev.keyhold.kms.serverless;
 
 import dev.keyhold.kms.rootkey.aws.AwsRootKey;
+import dev.keyhold.kms.store.DomainKeyPeriod;
 import dev.keyhold.kms.store.dynamodb.TableLocation;
 import java.net.URI;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param table where everything is kept
  * @param journal where erasures are kept too, so that a table restored from a backup can be told of them
  * @param backupRetention how long backups of the table are kept
+ * @param domainKeyPeriod after which domain keys are replaced
  * @param jobBudget how long a run of a scheduled function may go on; less than the function's timeout
  * @param identity what proves who a caller is
  */
@@ -21,6 +23,7 @@ public record FunctionSettings(
         TableLocation journal,
         AwsRootKey rootKey,
         Duration backupRetention,
+        DomainKeyPeriod domainKeyPeriod,
         Duration jobBudget,
         IdentitySource identity) {
     private static final String TABLE = "KEYHOLD_DYNAMODB_TABLE";
@@ -31,10 +34,21 @@ public record FunctionSettings(
     private static final String ROOT_KEY_ARN = "KEYHOLD_ROOT_KEY_ARN";
     private static final String ROOT_KEY_ENDPOINT = "KEYHOLD_ROOT_KEY_ENDPOINT";
     private static final String RETENTION = "KEYHOLD_BACKUP_RETENTION_DAYS";
+    private static final String PERIOD = "KEYHOLD_DOMAIN_KEY_PERIOD_DAYS";
     private static final String BUDGET = "KEYHOLD_JOBS_BUDGET_SECONDS";
     private static final String IDENTITY = "KEYHOLD_IDENTITY";
     private static final Set<String> KNOWN = Set.of(
-            TABLE, REGION, ENDPOINT, JOURNAL, PROVIDER, ROOT_KEY_ARN, ROOT_KEY_ENDPOINT, RETENTION, BUDGET, IDENTITY);
+            TABLE,
+            REGION,
+            ENDPOINT,
+            JOURNAL,
+            PROVIDER,
+            ROOT_KEY_ARN,
+            ROOT_KEY_ENDPOINT,
+            RETENTION,
+            PERIOD,
+            BUDGET,
+            IDENTITY);
 
     private static final int MAX_RETENTION_DAYS = 3650;
     private static final int STANDARD_RETENTION_DAYS = 35;
@@ -70,6 +84,7 @@ public record FunctionSettings(
                 new TableLocation(journal, region, endpoint),
                 rootKey(environment),
                 Duration.ofDays(environment.number(RETENTION, MAX_RETENTION_DAYS, STANDARD_RETENTION_DAYS)),
+                new DomainKeyPeriod(environment.number(PERIOD, DomainKeyPeriod.MOST, DomainKeyPeriod.STANDARD.days())),
                 Duration.ofSeconds(environment.number(BUDGET, MAX_BUDGET_SECONDS, STANDARD_BUDGET_SECONDS)),
                 identity(environment));
     }

@@ -6,7 +6,7 @@ import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.erasure.StoreErasureJournal;
 import dev.keyhold.kms.installation.Installer;
-import dev.keyhold.kms.store.Installation;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.dynamodb.DynamoDbStore;
 import java.time.InstantSource;
@@ -16,9 +16,11 @@ import java.time.InstantSource;
  * and never here. Whoever opens one closes it. Safe for use by several threads.
  *
  * @param store not cached
+ * @param rootKey wraps and unwraps domain keys that come later
  * @param keyring the domain keys, in this process's memory from now on
  */
-public record SharedInstallation(Store store, Store journal, DomainKeyring keyring, Erasures erasures)
+public record SharedInstallation(
+        Store store, Store journal, RootKeyProvider rootKey, DomainKeyring keyring, Erasures erasures)
         implements AutoCloseable {
     /**
      * Opens it: one read of the table, and one of the root key's keeper for each domain key.
@@ -30,30 +32,42 @@ public record SharedInstallation(Store store, Store journal, DomainKeyring keyri
     public static SharedInstallation open(FunctionSettings settings, RandomSource random, InstantSource time) {
         Store store = DynamoDbStore.open(settings.table());
         try {
-            DomainKeyring keyring = keyring(settings, new Installer(store, random, time), random);
-            Store journal = DynamoDbStore.open(settings.journal());
-            Erasures erasures = new Erasures(new StoreErasureJournal(journal), settings.backupRetention());
-            return new SharedInstallation(store, journal, keyring, erasures);
+            requireInitialized(settings, new Installer(store, random, time));
+            RootKeyProvider rootKey = settings.rootKey().open(random);
+            try {
+                return open(settings, store, rootKey, random);
+            } catch (RuntimeException e) {
+                rootKey.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             store.close();
             throw e;
         }
     }
 
-    private static DomainKeyring keyring(FunctionSettings settings, Installer installer, RandomSource random) {
-        Installation installation = installer
-                .find()
-                .orElseThrow(() -> new SettingsException("DynamoDB table "
-                        + settings.table().table()
-                        + " was not initialized: run keyhold init with this table and root key, once"));
-        try (RootKeyProvider rootKey = settings.rootKey().open(random)) {
-            return installer.open(installation, rootKey);
+    private static SharedInstallation open(
+            FunctionSettings settings, Store store, RootKeyProvider rootKey, RandomSource random) {
+        DomainKeyTable domainKeys = new DomainKeyTable(store);
+        DomainKeyring keyring = DomainKeyring.open(rootKey, domainKeys.read(), random);
+        keyring.follow(rootKey, domainKeys);
+        Store journal = DynamoDbStore.open(settings.journal());
+        Erasures erasures = new Erasures(new StoreErasureJournal(journal), settings.backupRetention());
+        return new SharedInstallation(store, journal, rootKey, keyring, erasures);
+    }
+
+    private static void requireInitialized(FunctionSettings settings, Installer installer) {
+        if (installer.find().isEmpty()) {
+            throw new SettingsException("DynamoDB table "
+                    + settings.table().table()
+                    + " was not initialized: run keyhold init with this table and root key, once");
         }
     }
 
     @Override
     public void close() {
         keyring.close();
+        rootKey.close();
         journal.close();
         store.close();
     }

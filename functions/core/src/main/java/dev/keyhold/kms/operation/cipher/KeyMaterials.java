@@ -12,25 +12,36 @@ import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.key.RotationType;
 import dev.keyhold.kms.store.KeyMaterial;
 import dev.keyhold.kms.store.MaterialTable;
+import dev.keyhold.kms.store.Referent;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.ValueWrapper;
 import dev.keyhold.kms.store.Write;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The materials of KMS keys: wrapped in the store, in the clear only for as long as a call holds them. */
 public final class KeyMaterials {
     private final MaterialTable materials;
+    private final ValueWrapper wrapper;
     private final DomainKeyrings keyrings;
     private final RandomSource random;
 
-    public KeyMaterials(MaterialTable materials, DomainKeyrings keyrings, RandomSource random) {
-        this.materials = materials;
+    public KeyMaterials(Store store, DomainKeyrings keyrings, RandomSource random) {
+        this.materials = new MaterialTable(store);
+        this.wrapper = new ValueWrapper(store);
         this.keyrings = keyrings;
         this.random = random;
     }
 
-    /** A material that exists once the write is committed. */
-    public record NewMaterial(KeyMaterialId id, Write write) {}
+    /** A material that exists once the writes are committed. */
+    public record NewMaterial(KeyMaterialId id, List<Write> writes) {
+        public NewMaterial {
+            writes = List.copyOf(writes);
+        }
+    }
 
     /** Generates the first material of a KMS key. */
     public NewMaterial generateFirst(KeyArn arn, Instant now) {
@@ -60,25 +71,30 @@ public final class KeyMaterials {
     }
 
     /**
-     * The write that gives a material of one relative to another (multi-region.md MR-11, MR-31).
+     * The writes that give a material of one relative to another (multi-region.md MR-11, MR-31).
      *
      * @throws IllegalStateException if the first one does not have it
      */
-    public Write copy(KeyArn from, KeyArn to, KeyMaterial material) {
+    public List<Write> copy(KeyArn from, KeyArn to, KeyMaterial material) {
         try (BackingKey key = unwrap(from, material.id())
                 .orElseThrow(() -> new IllegalStateException("no material " + material.id() + " of " + from))) {
-            return materials.create(to, material, keyrings.of(to.region()).wrap(key));
+            return writes(to, material, key);
         }
     }
 
     private NewMaterial generate(KeyArn arn, Function<KeyMaterialId, KeyMaterial> describe) {
         try (BackingKey key = BackingKey.generate(arn.account(), arn.keyId(), random)) {
             KeyMaterialId id = key.identity().materialId();
-            return new NewMaterial(
-                    id,
-                    materials.create(
-                            arn, describe.apply(id), keyrings.of(arn.region()).wrap(key)));
+            return new NewMaterial(id, writes(arn, describe.apply(id), key));
         }
+    }
+
+    private List<Write> writes(KeyArn arn, KeyMaterial material, BackingKey key) {
+        ValueWrapper.Wrapped wrapped = wrapper.wrap(
+                keyrings.of(arn.region()), Referent.material(arn, material.id()), keyring -> keyring.wrap(key));
+        List<Write> writes = new ArrayList<>(wrapped.writes());
+        writes.add(materials.create(arn, material, wrapped.value()));
+        return writes;
     }
 
     /** Unwraps a material, if the KMS key has it. Whoever asks closes it. */

@@ -64,7 +64,7 @@ public final class KeyFactory {
                 .multiRegion(plan.multiRegion() ? MultiRegion.primaryIn(context.region()) : null)
                 .build();
         List<Write> writes = new ArrayList<>(keys.create(key));
-        writes.add(material.write());
+        writes.addAll(material.writes());
         return new NewKey(key, writes);
     }
 

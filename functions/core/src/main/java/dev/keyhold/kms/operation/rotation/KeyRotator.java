@@ -42,7 +42,7 @@ public final class KeyRotator {
         KeyMaterials.NewMaterial next = materials.generateNext(key, type, now);
         KmsKey rotated = key.withMaterial(next.id(), key.rotation().rotated(type, now));
         List<Write> writes = new ArrayList<>(keys.replace(expected, rotated));
-        writes.add(next.write());
+        writes.addAll(next.writes());
         return new Rotated(rotated, writes);
     }
 
@@ -65,7 +65,7 @@ public final class KeyRotator {
         KmsKey rotating =
                 key.withRelatives(relatives).withRotation(key.rotation().begun(type, now));
         List<Write> writes = new ArrayList<>(keys.replace(expected, rotating));
-        writes.add(next.write());
+        writes.addAll(next.writes());
         return new Rotated(rotating, writes);
     }
 }

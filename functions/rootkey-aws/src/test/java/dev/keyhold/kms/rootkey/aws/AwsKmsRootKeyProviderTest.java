@@ -162,10 +162,10 @@ class AwsKmsRootKeyProviderTest {
                         open(CLIENTS.kms().createKey().keyMetadata().arn())) {
             Installation installation = installer.install(rootKey, new AccountId("444455556666"));
 
-            try (DomainKeyring keyring = installer.open(installation, rootKey)) {
+            try (DomainKeyring keyring = installer.open(rootKey)) {
                 assertThat(installer.rootSecret(installation, keyring).length()).isEqualTo(40);
             }
-            assertThatThrownBy(() -> installer.open(installation, foreign)).isInstanceOf(RootKeyException.class);
+            assertThatThrownBy(() -> installer.open(foreign)).isInstanceOf(RootKeyException.class);
         }
     }
 

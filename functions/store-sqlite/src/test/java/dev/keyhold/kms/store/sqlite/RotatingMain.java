@@ -14,6 +14,8 @@ import dev.keyhold.kms.job.JobReport;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
 import dev.keyhold.kms.store.Attributes;
+import dev.keyhold.kms.store.DomainKeyPeriod;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.ItemKey;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.Write;
@@ -58,7 +60,8 @@ final class RotatingMain {
                                 keyring,
                                 random,
                                 (key, begun) -> {},
-                                new ReceiptSigner(store, keyring, random, Duration.ZERO)))
+                                new ReceiptSigner(store, keyring, random, Duration.ZERO),
+                                new JobCatalog.Domain(keyring, DomainKeyPeriod.STANDARD)))
                         .jobs(),
                 new JobRunner.Ports(store, new StoredAudit(), random, time));
     }
@@ -68,22 +71,27 @@ final class RotatingMain {
         RandomSource random = new SecureRandomSource();
         Installer installer = new Installer(store, random, () -> Instant.EPOCH);
         Path file = directory.resolve(ROOT_KEY);
-        try (RootKeyProvider root = Files.exists(file)
-                ? FileRootKeyProvider.open(file, random)
-                : FileRootKeyProvider.create(file, random)) {
-            return installer.open(
-                    installer.find().orElseGet(() -> installer.install(root, SqliteJobKillTest.ACCOUNT)), root);
+        // Open for as long as the process is: it wraps new domain keys.
+        RootKeyProvider root =
+                Files.exists(file) ? FileRootKeyProvider.open(file, random) : FileRootKeyProvider.create(file, random);
+        if (installer.find().isEmpty()) {
+            installer.install(root, SqliteJobKillTest.ACCOUNT);
         }
+        DomainKeyring keyring = installer.open(root);
+        keyring.follow(root, new DomainKeyTable(store));
+        return keyring;
     }
 
     /** Keeps an item for each event, so that a test can count what was recorded across processes and kills. */
     static final class StoredAudit implements AuditSink {
         static final String PARTITION = "audit";
+        static final String NO_KEY = "none";
 
         @Override
         public List<Write> withChange(AuditRecord record) {
-            ItemKey name =
-                    new ItemKey(PARTITION, record.keys().get(0) + " " + record.operation() + " " + record.requestId());
+            String subject =
+                    record.keys().isEmpty() ? NO_KEY : record.keys().get(0).toString();
+            ItemKey name = new ItemKey(PARTITION, subject + " " + record.operation() + " " + record.requestId());
             return List.of(Write.create(name, Attributes.NONE));
         }
 

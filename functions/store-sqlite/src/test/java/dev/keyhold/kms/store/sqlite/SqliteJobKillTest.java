@@ -2,8 +2,11 @@ package dev.keyhold.kms.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.kms.crypto.BackingKeyIdentity;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.SecureRandomSource;
+import dev.keyhold.kms.crypto.WrappedValue;
+import dev.keyhold.kms.crypto.WrappingKeyId;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
 import dev.keyhold.kms.key.AccountId;
@@ -18,6 +21,7 @@ import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.key.RotationSchedule;
 import dev.keyhold.kms.operation.cipher.KeyMaterials;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.KeyMaterial;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
@@ -81,6 +85,53 @@ class SqliteJobKillTest {
         requireKilledHalfWay();
     }
 
+    // spec: lifecycle.md LC-11, LC-12; domain-keys.md DK-24
+    @Test
+    void runners_ofWhichOneIsKilled_rollTheDomainKeyOnce() throws Exception {
+        createKeys(key -> key);
+        Files.writeString(directory.resolve(RotatingMain.NOW), now.toString());
+        finish();
+        for (int round = 1; round <= ROUNDS; round++) {
+            WrappingKeyId former = makeDomainKeyDue();
+            runRound();
+            requireRolledOnce(former, round);
+        }
+        requireKilledHalfWay();
+    }
+
+    private WrappingKeyId makeDomainKeyDue() {
+        try (Store store = SqliteStore.open(directory.resolve(RotatingMain.DATABASE))) {
+            DomainKeyTable domainKeys = new DomainKeyTable(store);
+            assertThat(store.commit(domainKeys.makeDue(now))).isTrue();
+            return domainKeys.read().current();
+        }
+    }
+
+    private void requireRolledOnce(WrappingKeyId former, int round) throws IOException {
+        try (Store store = SqliteStore.open(directory.resolve(RotatingMain.DATABASE));
+                DomainKeyring keyring = RotatingMain.keyring(store, directory)) {
+            assertThat(new DomainKeyTable(store).all())
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.value().key().id()).isNotEqualTo(former));
+            MaterialTable materials = new MaterialTable(store);
+            for (KeyArn arn : arns) {
+                for (KeyMaterial material : materials.list(arn)) {
+                    WrappedValue wrapped = materials.find(arn, material.id()).orElseThrow();
+                    keyring.unwrap(wrapped, new BackingKeyIdentity(arn.account(), arn.keyId(), material.id()))
+                            .close();
+                }
+            }
+            // The first one was due when the installation was made.
+            assertThat(store.query(events("RollDomainKey")).items()).hasSize(round + 1);
+            assertThat(store.query(events("EraseDomainKey")).items()).hasSize(round + 1);
+        }
+    }
+
+    private static Query events(String operation) {
+        String prefix = RotatingMain.StoredAudit.NO_KEY + " " + operation + " ";
+        return new Query(RotatingMain.StoredAudit.PARTITION, prefix, null, 1000);
+    }
+
     private void runRound() throws IOException, InterruptedException {
         now = now.plus(Duration.ofDays(DAYS));
         Files.writeString(directory.resolve(RotatingMain.NOW), now.toString());
@@ -100,14 +151,14 @@ class SqliteJobKillTest {
         try (Store store = SqliteStore.open(directory.resolve(RotatingMain.DATABASE));
                 DomainKeyring keyring = RotatingMain.keyring(store, directory)) {
             KeyTable keys = new KeyTable(store);
-            KeyMaterials materials = new KeyMaterials(new MaterialTable(store), keyring, new SecureRandomSource());
+            KeyMaterials materials = new KeyMaterials(store, keyring, new SecureRandomSource());
             for (int i = 0; i < KEYS; i++) {
                 KeyId id = new KeyId(UUID.randomUUID().toString());
                 KeyArn arn = new KeyArn(new Region("us-east-1"), ACCOUNT, id);
                 KeyMaterials.NewMaterial material = materials.generateFirst(arn, now);
                 KmsKey.Builder key = KmsKey.builder(arn, KeyManager.CUSTOMER, now, material.id());
                 List<Write> writes = new ArrayList<>(keys.create(more.apply(key).build()));
-                writes.add(material.write());
+                writes.addAll(material.writes());
                 assertThat(store.commit(writes)).isTrue();
                 arns.add(arn);
             }

@@ -1,0 +1,92 @@
+package dev.keyhold.kms.job;
+
+import dev.keyhold.kms.audit.ServiceEvent;
+import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.WrappedDomainKey;
+import dev.keyhold.kms.crypto.WrappingKeyId;
+import dev.keyhold.kms.store.DomainKeyPeriod;
+import dev.keyhold.kms.store.DomainKeyRecord;
+import dev.keyhold.kms.store.DomainKeyTable;
+import dev.keyhold.kms.store.DueEntry;
+import dev.keyhold.kms.store.DueKind;
+import dev.keyhold.kms.store.InstallationTable;
+import dev.keyhold.kms.store.ReferenceTable;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.Versioned;
+import dev.keyhold.kms.store.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts another domain key in the place of the current one, wraps everything under it that was under the former, and erases
+ * the former (domain-keys.md section 3).
+ */
+final class RollDomainKeyJob implements Job {
+    private final DomainKeyTable domainKeys;
+    private final InstallationTable installations;
+    private final ReferenceTable references;
+    private final DomainKeyring keyring;
+    private final Rewrapping rewrapping;
+    private final DomainKeyPeriod period;
+
+    /**
+     * @param store the store itself, not one that is made of several: its domain keys are its own
+     * @param keyring the domain keys of that store
+     * @param period after which a new domain key is to be replaced
+     */
+    RollDomainKeyJob(Store store, DomainKeyring keyring, DomainKeyPeriod period) {
+        this.domainKeys = new DomainKeyTable(store);
+        this.installations = new InstallationTable(store);
+        this.references = new ReferenceTable(store);
+        this.keyring = keyring;
+        this.rewrapping = new Rewrapping(store, keyring);
+        this.period = period;
+    }
+
+    @Override
+    public DueKind kind() {
+        return DueKind.ROLL_DOMAIN_KEY;
+    }
+
+    @Override
+    public Step next(DueEntry entry, Instant now) {
+        Optional<Versioned<DomainKeyRecord>> found = domainKeys.find(entry);
+        if (found.isEmpty()) {
+            // Whoever rolled it: this process learns of the new one, and forgets the former.
+            keyring.refresh();
+            return Step.NOTHING;
+        }
+        DomainKeyRecord former = found.get().value();
+        Optional<Step> replacement = replace(found.get(), now);
+        if (replacement.isPresent()) {
+            return replacement.get();
+        }
+        if (!former.isIndexed()) {
+            // What is under it cannot be found, so it stays for ever.
+            return Step.NOTHING;
+        }
+        return rewrapping
+                .next(former.key().id())
+                .orElseGet(
+                        () -> new Step.Change(domainKeys.delete(found.get()), List.of(ServiceEvent.ERASE_DOMAIN_KEY)));
+    }
+
+    /** @return nothing if another domain key is current already */
+    private Optional<Step> replace(Versioned<DomainKeyRecord> found, Instant now) {
+        WrappingKeyId former = found.value().key().id();
+        if (!installations.isCurrent(former)) {
+            return Optional.empty();
+        }
+        WrappedDomainKey next = keyring.makeNext();
+        List<Write> writes =
+                new ArrayList<>(domainKeys.create(new DomainKeyRecord(next, now, now.plus(period.length()))));
+        installations.makeCurrent(former, next.id()).ifPresent(writes::add);
+        writes.addAll(
+                found.value().isIndexed()
+                        ? references.close(former)
+                        : domainKeys.replace(found, found.value().withReplacement(null)));
+        return Optional.of(new Step.Change(writes, List.of(ServiceEvent.ROLL_DOMAIN_KEY)));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.keyhold.server.command;
+
+import dev.keyhold.kms.job.JobReport;
+import dev.keyhold.kms.store.DueKind;
+import dev.keyhold.server.CommandFailedException;
+import dev.keyhold.server.client.DueWork;
+import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.config.SettingsReader;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The domain key: the root key wraps it, and it wraps everything else. */
+@Command(
+        name = "domain-key",
+        sortOptions = false,
+        synopsisSubcommandLabel = "roll",
+        description = "Replace the domain key, which the root key wraps and which wraps everything else.")
+final class DomainKeyCommand implements Runnable {
+    private static final Duration STEP = Duration.ofSeconds(5);
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private final HelpOption help = new HelpOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called
+    private CommandSpec spec;
+
+    DomainKeyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    @Command(
+            name = "roll",
+            sortOptions = false,
+            description = {
+                "Make another domain key, wrap everything under it that is under the one of now, and erase that one.",
+                "Asks the running server, or opens the store if none runs. Keys and ciphertexts stay as they are.",
+                "Killed at any moment, it is finished by the server, or by keyhold due --run."
+            })
+    void roll(@Mixin StoreOptions store, @Mixin RootKeyOptions rootKey) {
+        Map<String, String> flags = new TreeMap<>(store.flags());
+        flags.putAll(rootKey.flags());
+        ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
+        try (DueWork work = DueCommand.open(settings, InstantSource.system())) {
+            work.rollDomainKey();
+            JobReport report = run(work);
+            if (report.failed() > 0 || report.waiting() > 0) {
+                throw new CommandFailedException(
+                        "the domain key was replaced, or will be, but the former one stays for now:"
+                                + " the log says why; what is left is tried again");
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Replaced the domain key of " + settings.location() + "; everything is wrapped under the new one.");
+        out.println("Backups made before hold the former one, wrapped by the root key.");
+    }
+
+    /** In short calls, as whoever waits for a server has to. */
+    private static JobReport run(DueWork work) {
+        while (true) {
+            for (JobReport report : work.run(STEP)) {
+                if (report.kind() == DueKind.ROLL_DOMAIN_KEY && report.complete()) {
+                    return report;
+                }
+            }
+        }
+    }
+}
