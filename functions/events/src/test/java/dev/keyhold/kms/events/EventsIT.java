@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.kms.crypto.WrappingKeyId;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.lambda.LambdaLauncher;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
 import dev.keyhold.kms.serverless.SharedInstallation;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Query;
 import dev.keyhold.kms.store.TombstoneTable;
 import dev.keyhold.lambda.local.FunctionAnswer;
@@ -18,6 +20,7 @@ import dev.keyhold.lambda.local.LocalFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +89,26 @@ class EventsIT {
                         .items())
                 .singleElement()
                 .satisfies(item -> assertThat(item.key().sort()).startsWith(key + " "));
+    }
+
+    @Test
+    void rollDomainKey_putsEverythingUnderANewOne_andAnOpenEndpointGoesOn() throws IOException {
+        String key = CLIENT.createKey();
+        byte[] ciphertext = CLIENT.encrypt(key, new byte[] {1});
+        DomainKeyTable domainKeys = new DomainKeyTable(INSTALLATION.store());
+        WrappingKeyId former = domainKeys.read().current();
+        assertThat(INSTALLATION.store().commit(domainKeys.makeDue(Instant.now())))
+                .isTrue();
+
+        try (LocalFunction function = start("roll-domain-key")) {
+            assertThat(answer(function.invoke(SCHEDULE))).isEqualTo(done("roll-domain-key", 1));
+            assertThat(answer(function.invoke("{}"))).isEqualTo(done("roll-domain-key", 0));
+        }
+        assertThat(domainKeys.all())
+                .singleElement()
+                .satisfies(found -> assertThat(found.value().key().id()).isNotEqualTo(former));
+        assertThat(CLIENT.decrypt(ciphertext)).containsExactly(1);
+        assertThat(CLIENT.createKey()).isNotEmpty();
     }
 
     @Test

@@ -10,13 +10,17 @@ import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
 import dev.keyhold.kms.serverless.SharedInstallation;
+import dev.keyhold.kms.store.DomainKeyTable;
+import dev.keyhold.kms.store.Write;
 import dev.keyhold.lambda.local.FunctionAnswer;
 import dev.keyhold.lambda.local.LocalFunction;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,6 +112,9 @@ class RolesIT {
                 .structure("KeyMetadata")
                 .text("Arn");
         CLIENT.call("ReplicateKey", Map.of("KeyId", primary, "ReplicaRegion", KmsFixture.OTHER_REGION.name()));
+        DomainKeyTable domainKeys = new DomainKeyTable(INSTALLATION.store());
+        List<Write> due = domainKeys.makeDue(Instant.now());
+        assertThat(due.isEmpty() || INSTALLATION.store().commit(due)).isTrue();
     }
 
     private static FunctionAnswer run(TemplateFunction function, Map<String, String> more) {
