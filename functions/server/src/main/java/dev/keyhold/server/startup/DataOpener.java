@@ -119,7 +119,8 @@ final class DataOpener {
         RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open();
         return closedOnFailure(
                 rootKey,
-                () -> new OpenedData(lock, store, rootKey, keyring(installer, store, rootKey), Map.of(), installation, false));
+                () -> new OpenedData(
+                        lock, store, rootKey, keyring(installer, store, rootKey), Map.of(), installation, false));
     }
 
     private RootKeyRotation rotation(Store store) {
