@@ -55,6 +55,9 @@ final class DataOpener {
         Installer installer = new Installer(store, random, time);
         Optional<Installation> found = installer.find();
         requireAccount(found);
+        if (found.isEmpty()) {
+            requireNoCredentials();
+        }
         found.ifPresent(new RegionStores(settings, store)::requireNothingHidden);
         RootKeyProvider rootKey =
                 found.isPresent() ? rotation(store).open() : new RootKeys(settings.rootKey(), random).openOrCreate();
@@ -158,6 +161,16 @@ final class DataOpener {
             AtomicFile.writeReadable(file, pem);
         } catch (IOException e) {
             throw CommandFailedException.of("cannot write " + file, e);
+        }
+    }
+
+    /** A new root access key would be written nowhere, and nobody could ever use what is made. */
+    private void requireNoCredentials() {
+        Path file = settings.directory().credentials();
+        if (Files.exists(file)) {
+            throw new CommandFailedException(settings.location() + " holds no installation, but " + file
+                    + " is of one: put back the store that it belongs to, name another directory with --data, or move that"
+                    + " file away to begin anew");
         }
     }
 

@@ -88,6 +88,19 @@ class DataOpenerTest {
 
     // spec: erasure.md ER-21
     @Test
+    void open_emptyStoreBesideCredentials_isRefusedAndNothingIsMade() throws IOException {
+        settings(Map.of());
+        Files.writeString(directory().credentials(), "of another");
+
+        assertThatThrownBy(() -> open(Map.of()))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining(
+                        "holds no installation, but " + directory().credentials() + " is of one");
+        assertThat(directory().rootKey()).doesNotExist();
+        assertThat(directory().credentials()).hasContent("of another");
+    }
+
+    @Test
     void open_storeWithAnotherReceiptKey_writesThatAndKeepsTheOther() throws IOException {
         open(Map.of());
         String first = Files.readString(directory().receiptKey());
