@@ -6,6 +6,7 @@ import dev.keyhold.interceptor.envelope.FrameSpan;
 import dev.keyhold.interceptor.s3.ReadPlan.PlainSpan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Where the parts of an object lie, in the plaintext and in the store. Numbers are from 1. Immutable. */
 final class PartsLayout {
@@ -43,6 +44,28 @@ final class PartsLayout {
             lengths[count - last.size() + i] = last.get(i);
         }
         return new PartsLayout(mark, lengths);
+    }
+
+    /**
+     * Whether a reader who sees the sizes of these parts in the store could take them for parts of equal length, and so a place
+     * in the plaintext for another one: a part, or the end, lies where it would lie then, and holds another place.
+     */
+    boolean misleads() {
+        int count = count();
+        long last = length(count);
+        List<List<Long>> endings = last > 0 || count < 3
+                ? List.of(List.of(last))
+                : List.of(List.of(last), List.of(length(count - 1), last));
+        return endings.stream()
+                .filter(ending -> ending.size() < count)
+                .map(ending -> equal(mark, count, length(1), ending))
+                .anyMatch(this::misleadsLike);
+    }
+
+    private boolean misleadsLike(PartsLayout equal) {
+        return storedLength() == equal.storedLength()
+                && IntStream.range(0, stored.length)
+                        .anyMatch(i -> stored[i] == equal.stored[i] && plain[i] != equal.plain[i]);
     }
 
     int count() {

@@ -40,10 +40,13 @@ final class UploadCompletion {
         boolean closed = requireOneLast(lengths);
         requireChecksums(lengths);
         requireLength(lengths.stream().mapToLong(Long::longValue).sum());
+        if (!closed) {
+            lengths.add(0L);
+        }
+        requireClearSizes(lengths);
         List<CompletedPart> parts = new ArrayList<>(listed);
         if (!closed) {
             parts.add(terminal());
-            lengths.add(0L);
         }
         return fitting(parts, lengths.stream().mapToLong(upload.mark()::stored).sum());
     }
@@ -119,6 +122,14 @@ final class UploadCompletion {
         if (asked.mpuObjectSize() != null && asked.mpuObjectSize() != length) {
             throw RequestRefusedException.of("The request says that the object has " + asked.mpuObjectSize()
                     + " bytes, the parts that it has " + length);
+        }
+    }
+
+    private void requireClearSizes(List<Long> lengths) {
+        long[] all = lengths.stream().mapToLong(Long::longValue).toArray();
+        if (new PartsLayout(upload.mark(), all).misleads()) {
+            throw RequestRefusedException.of("In the store the sizes of these parts cannot be told from those of equal"
+                    + " parts: upload parts of equal length");
         }
     }
 
