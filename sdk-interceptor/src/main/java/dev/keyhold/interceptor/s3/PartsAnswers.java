@@ -39,21 +39,27 @@ final class PartsAnswers {
         }
         Optional<Integer> count = answer.firstMatchingHeader(PARTS_COUNT)
                 .filter(text -> text.matches("[0-9]{1,5}"))
-                .map(Integer::parseInt)
-                .filter(parts -> parts > 1);
-        if (partial && count.isPresent()) {
+                .map(Integer::parseInt);
+        if (partial && count.filter(parts -> parts > 1).isPresent()) {
             return part(call, source, new StoredPart(stored, count.get()));
         }
         if (!stored.isWhole()) {
             throw new EnvelopeRejectedException();
         }
-        return whole(call, source);
+        return whole(call, source, partial && count.filter(parts -> parts == 1).isPresent());
     }
 
-    private SdkHttpResponse whole(S3Call call, PartsSource source) {
+    /** @param alone whether the answer says that there is one part; what is read has to agree */
+    private SdkHttpResponse whole(S3Call call, PartsSource source, boolean alone) {
+        Optional<PartsLayout> known = layout(call, source);
+        if (known.isEmpty() && alone) {
+            long length = source.mark().plaintext(source.storedLength());
+            PartsExpectation one = new PartExpectation(1, length, true, () -> PartsExpectation.NOTHING);
+            call.body(new PassBody(() -> reader(source, one)));
+            return AnswerRules.wholeHead(source.answer(), length);
+        }
         call.body(new PassBody(() -> reader(source, new WholeExpectation())));
-        Optional<PartsLayout> parts = layout(call, source);
-        return parts.map(found -> AnswerRules.wholeHead(source.answer(), found.plaintextLength()))
+        return known.map(found -> AnswerRules.wholeHead(source.answer(), found.plaintextLength()))
                 .orElseGet(() -> unmeasured(call, source));
     }
 

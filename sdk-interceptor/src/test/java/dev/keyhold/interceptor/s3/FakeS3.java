@@ -195,7 +195,7 @@ public final class FakeS3 implements AutoCloseable {
             sendObject(exchange, 200, object.content());
             return;
         }
-        if (part != null && object.partSizes().size() > 1) {
+        if (part != null && !object.partSizes().isEmpty()) {
             exchange.getResponseHeaders()
                     .set("x-amz-mp-parts-count", "" + object.partSizes().size());
         }

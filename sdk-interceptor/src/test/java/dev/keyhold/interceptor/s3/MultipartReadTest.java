@@ -279,6 +279,22 @@ final class MultipartReadTest {
         assertThat(answer.partsCount()).isEqualTo(3);
     }
 
+    /** The only part is the whole: what the Java multipart client asks for first. */
+    // spec: s3-multipart.md SM-18
+    @Test
+    void get_theOnlyPart_hasLengthAndRangeOnAnAsynchronousClient() {
+        byte[] content = content(SHORT);
+        multipart.upload(content, SHORT);
+
+        ResponseBytes<GetObjectResponse> answer = async.getObject(
+                        g -> g.bucket(BUCKET).key(KEY).partNumber(1), AsyncResponseTransformer.toBytes())
+                .join();
+
+        assertThat(answer.asByteArray()).isEqualTo(content);
+        assertThat(answer.response().contentLength()).isEqualTo(SHORT);
+        assertThat(answer.response().contentRange()).isEqualTo("bytes 0-" + (SHORT - 1) + "/" + SHORT);
+    }
+
     private byte[] upload(String which) {
         int[] sizes = sizes(which);
         byte[] content = content(Arrays.stream(sizes).sum());

@@ -99,7 +99,11 @@ public final class Figures {
         List<byte[]> body = new ArrayList<>();
         byte[] plaintext = new byte[FRAME];
         for (int i = 0; i <= frames; i++) {
-            sealer.update(plaintext, 0, FRAME, (b, offset, length) -> body.add(Arrays.copyOfRange(b, offset, offset + length)));
+            sealer.update(
+                    plaintext,
+                    0,
+                    FRAME,
+                    (b, offset, length) -> body.add(Arrays.copyOfRange(b, offset, offset + length)));
         }
         BodyOpener opener = BodyOpener.ofMessage(envelope.header().open(dataKey), EnvelopeLimits.DEFAULT);
         int[] next = new int[1];

@@ -10,7 +10,7 @@ import dev.keyhold.interceptor.envelope.EnvelopeSpec;
 import dev.keyhold.interceptor.envelope.MessageHeader;
 import dev.keyhold.interceptor.envelope.PlaintextDataKey;
 import dev.keyhold.interceptor.envelope.RandomSource;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +32,11 @@ final class Sealed {
 
     /** Header and body. */
     static byte[] message(Envelope envelope, byte[] plaintext) {
-        ByteArrayOutputStream out =
-                new ByteArrayOutputStream(envelope.header().length() + (int) envelope.bodyLength(plaintext.length));
-        out.writeBytes(envelope.header().bytes());
+        ByteBuffer out = ByteBuffer.allocate(envelope.header().length() + (int) envelope.bodyLength(plaintext.length));
+        out.put(envelope.header().bytes());
         BodySealer sealer = envelope.newSealer();
-        sealer.finish(plaintext, 0, plaintext.length, out::write);
-        return out.toByteArray();
+        sealer.finish(plaintext, 0, plaintext.length, out::put);
+        return out.array();
     }
 
     /** @return how many bytes were opened */
