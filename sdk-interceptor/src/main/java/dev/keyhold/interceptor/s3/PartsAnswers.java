@@ -37,16 +37,17 @@ final class PartsAnswers {
         if (partial && call.range() != null) {
             return range(call, source);
         }
-        Optional<Integer> count = answer.firstMatchingHeader(PARTS_COUNT)
+        int count = answer.firstMatchingHeader(PARTS_COUNT)
                 .filter(text -> text.matches("[0-9]{1,5}"))
-                .map(Integer::parseInt);
-        if (partial && count.filter(parts -> parts > 1).isPresent()) {
-            return part(call, source, new StoredPart(stored, count.get()));
+                .map(Integer::parseInt)
+                .orElse(0);
+        if (partial && count > 1) {
+            return part(call, source, new StoredPart(stored, count));
         }
         if (!stored.isWhole()) {
             throw new EnvelopeRejectedException();
         }
-        return whole(call, source, partial && count.filter(parts -> parts == 1).isPresent());
+        return whole(call, source, partial && count == 1);
     }
 
     /** @param alone whether the answer says that there is one part; what is read has to agree */
