@@ -20,6 +20,7 @@ public final class ErasureReplay {
     private final JournalMarkTable marks;
     private final DeleteAgainJob job;
     private final JobRunner.Ports ports;
+    private final WorkerThreads workers;
 
     /**
      * @param store where the mark is, which is no change of a key and has no audit record
@@ -30,6 +31,7 @@ public final class ErasureReplay {
         this.marks = new JournalMarkTable(store);
         this.job = job;
         this.ports = ports;
+        this.workers = new WorkerThreads(ports.threads());
     }
 
     /** Whether the journal goes on behind what the store has seen of it; if not, lines were lost, or it is another one. */
@@ -57,7 +59,7 @@ public final class ErasureReplay {
     }
 
     private int apply(List<FileErasureJournal.Entry> entries) {
-        JobRun run = new JobRun(job, ports, new WorkerThreads(ports.threads()), TimeBudget.of(WHATEVER_IT_TAKES));
+        JobRun run = new JobRun(job, ports, workers, TimeBudget.of(WHATEVER_IT_TAKES));
         run.attend(entries.stream()
                 .map(entry -> new DueEntry(
                         DueKind.DELETE_KEY, entry.begun(), entry.key().toString()))

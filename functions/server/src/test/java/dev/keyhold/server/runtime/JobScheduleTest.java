@@ -70,22 +70,34 @@ class JobScheduleTest {
         due("one");
         due("two");
         CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
         AtomicInteger ended = new AtomicInteger();
         JobSchedule schedule = start(Duration.ofMinutes(1), () -> {
             began.countDown();
-            try {
-                TimeUnit.MILLISECONDS.sleep(200);
-            } catch (InterruptedException stop) {
-                throw new IllegalStateException(stop);
-            }
+            await(goOn);
             ended.incrementAndGet();
         });
-        assertThat(began.await(30, TimeUnit.SECONDS)).isTrue();
+        await(began);
+        Thread closing = new Thread(schedule::close);
+        closing.start();
+        while (closing.getState() != Thread.State.TIMED_WAITING) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        assertThat(ended).hasValue(0);
 
-        schedule.close();
+        goOn.countDown();
+        closing.join();
 
         assertThat(ended).hasValue(1);
         assertThat(calls).hasValue(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException(stop);
+        }
     }
 
     private JobSchedule start(Duration interval, Runnable work) {
