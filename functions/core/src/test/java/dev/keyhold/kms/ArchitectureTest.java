@@ -1,12 +1,5 @@
 package dev.keyhold.kms;
 
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
-import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
-import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,9 +8,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.time.Clock;
-import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -93,26 +83,11 @@ class ArchitectureTest {
 
     @Test
     void randomness_isCryptographic() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .areAssignableTo(ThreadLocalRandom.class)
-                .because("keys, nonces, tokens and identifiers come from SecureRandom")
-                .check(CLASSES);
-        noClasses().should().callConstructor(Random.class).check(CLASSES);
-        noClasses().should().callConstructor(Random.class, long.class).check(CLASSES);
-        noClasses().should().callMethod(Math.class, "random").check(CLASSES);
+        SourceRules.checkRandomness(CLASSES);
     }
 
     @Test
     void time_comesFromTheInjectedSource() {
-        noClasses()
-                .should()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould(callMethodWhere(target(nameStartingWith("system")).and(target(owner(type(Clock.class))))))
-                .orShould(callMethodWhere(target(name("now")).and(target(owner(resideInAPackage("java.time.."))))))
-                .because(
-                        "time is a java.time.InstantSource that the wiring injects; System.nanoTime measures, and is allowed")
-                .check(CLASSES);
+        SourceRules.checkTime(CLASSES);
     }
 }

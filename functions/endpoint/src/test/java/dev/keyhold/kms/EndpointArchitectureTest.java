@@ -1,11 +1,7 @@
 package dev.keyhold.kms;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
-import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,10 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.charset.Charset;
-import java.time.Clock;
 import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class EndpointArchitectureTest {
@@ -144,23 +137,12 @@ class EndpointArchitectureTest {
 
     @Test
     void randomness_isCryptographic() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .areAssignableTo(ThreadLocalRandom.class)
-                .check(CLASSES);
+        SourceRules.checkRandomness(CLASSES);
         noClasses().should().dependOnClassesThat().areAssignableTo(Random.class).check(CLASSES);
-        noClasses().should().callMethod(Math.class, "random").check(CLASSES);
-        noClasses().should().callMethod(UUID.class, "randomUUID").check(CLASSES);
     }
 
     @Test
     void time_comesFromTheInjectedSource() {
-        noClasses()
-                .should()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould(callMethodWhere(target(nameStartingWith("system")).and(target(owner(type(Clock.class))))))
-                .orShould(callMethodWhere(target(name("now")).and(target(owner(resideInAPackage("java.time.."))))))
-                .check(CLASSES);
+        SourceRules.checkTime(CLASSES);
     }
 }
