@@ -182,6 +182,25 @@ final class MultipartReadTest {
         assertThat(multipart.get()).isEqualTo(content);
     }
 
+    /** The answer, the seals that tell the layout, that of the part where the range begins if it is none of them, and its frames. */
+    // spec: s3-multipart.md SM-17
+    @ParameterizedTest
+    @CsvSource({
+        "equal, 300000, 4", "equal, 5542880, 5", "equal, 10490000, 4",
+        "terminal, 300000, 5", "terminal, 5542880, 6", "terminal, 10700000, 5"
+    })
+    void get_firstRange_readsNoSealTwice(String which, int from, int requests) {
+        byte[] content = upload(which);
+        byte[] expected = Arrays.copyOfRange(content, from, from + 10);
+        String range = "bytes=" + from + "-" + (from + 9);
+        int before = world.store.requests().size();
+
+        assertThat(range(range).asByteArray()).isEqualTo(expected);
+        assertThat(world.store.requests().size() - before).isEqualTo(requests);
+        assertThat(asynchronous(range).asByteArray()).isEqualTo(expected);
+        assertThat(world.store.requests().size() - before).isEqualTo(2 * requests);
+    }
+
     // spec: s3-multipart.md SM-17
     @Test
     void get_range_readsOnlyWhatItNeeds() {
