@@ -23,7 +23,7 @@ final class AnswerBodies {
             S3Call call, Optional<InputStream> stored, Function<ReadPlan, PieceTransformation> reader) {
         if (call.rangeMissed()) {
             drop(stored);
-            return Optional.of(new ByteArrayInputStream(AnswerRules.RANGE_MISSED));
+            return Optional.of(new ByteArrayInputStream(AnswerHead.RANGE_MISSED));
         }
         AnswerBody body = call.body();
         if (body != null) {
@@ -49,7 +49,7 @@ final class AnswerBodies {
     Optional<Publisher<ByteBuffer>> publisher(
             S3Call call, Optional<Publisher<ByteBuffer>> stored, Function<ReadPlan, PieceTransformation> reader) {
         if (call.rangeMissed()) {
-            return Optional.of(replaced(stored, AsyncRequestBody.fromBytes(AnswerRules.RANGE_MISSED)));
+            return Optional.of(replaced(stored, AsyncRequestBody.fromBytes(AnswerHead.RANGE_MISSED)));
         }
         AnswerBody body = call.body();
         if (body != null) {

@@ -5,25 +5,14 @@ import dev.keyhold.interceptor.envelope.EnvelopeRejectedException;
 import dev.keyhold.interceptor.envelope.FrameLayout;
 import dev.keyhold.interceptor.envelope.WholeObjectKey;
 import dev.keyhold.interceptor.s3.ReadPlan.PlainSpan;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** Turns the head of an answer into that of the plaintext, and decides how its body is read. */
 final class AnswerRules {
-    /** S3's own answer to a range that begins behind the end. */
-    static final byte[] RANGE_MISSED = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>InvalidRange</Code>"
-                    + "<Message>The requested range is not satisfiable</Message></Error>")
-            .getBytes(StandardCharsets.UTF_8);
-
-    static final int PARTIAL = 206;
-    private static final int OK = 200;
-    private static final int NOT_SATISFIABLE = 416;
     private final ForeignObjects foreign;
     private final EnvelopeLimits limits;
     private final boolean rangesOfSigned;
@@ -65,10 +54,10 @@ final class AnswerRules {
             }
             EnvelopeMetadata metadata =
                     EnvelopeMetadata.parse(mark.get(), limits).orElseThrow(EnvelopeRejectedException::new);
-            StoredRange stored = stored(answer);
+            StoredRange stored = AnswerHead.stored(answer);
             FrameLayout layout = metadata.layout(stored.total());
             // A store may answer a range with the whole object: If-Range does that.
-            return call.range() == null || answer.statusCode() != PARTIAL
+            return call.range() == null || answer.statusCode() != AnswerHead.PARTIAL
                     ? whole(call, answer, new Found(metadata, layout, stored))
                     : range(call, answer, new Found(metadata, layout, stored));
         } catch (EnvelopeRejectedException e) {
@@ -82,16 +71,16 @@ final class AnswerRules {
         if (unauthenticated.isPresent()) {
             return clients.cbc().apply(call, answer, unauthenticated.get());
         }
-        StoredRange stored = stored(answer);
+        StoredRange stored = AnswerHead.stored(answer);
         if (call.treatment() == Treatment.MEASURE) {
             return clients.measures(call, answer)
-                    ? head(answer, Math.max(0, stored.total() - WholeObjectKey.TAG_LENGTH), null)
+                    ? AnswerHead.head(answer, Math.max(0, stored.total() - WholeObjectKey.TAG_LENGTH), null)
                             .build()
                     : answer;
         }
         ClientObject object = clients.object(call, answer, stored.total());
         call.clientObject(object);
-        return head(answer, object.length(), null).build();
+        return AnswerHead.head(answer, object.length(), null).build();
     }
 
     private SdkHttpResponse foreign(S3Call call, SdkHttpResponse answer) {
@@ -102,15 +91,15 @@ final class AnswerRules {
             throw RequestRefusedException.of(
                     "The object was not written by this interceptor (foreignObjects on the builder)");
         }
-        return call.range() == null || answer.statusCode() != PARTIAL ? answer : foreignRange(call, answer);
+        return call.range() == null || answer.statusCode() != AnswerHead.PARTIAL ? answer : foreignRange(call, answer);
     }
 
     /** The range was asked for frames that are not there. */
     private SdkHttpResponse foreignRange(S3Call call, SdkHttpResponse answer) {
-        long length = stored(answer).total();
+        long length = AnswerHead.stored(answer).total();
         PlaintextRange range = Objects.requireNonNull(call.range());
         if (range.firstOf(length) >= length) {
-            return missed(call, answer);
+            return AnswerHead.missed(call, answer);
         }
         PlainSpan span = PlainSpan.of(range, length);
         askAgain(
@@ -118,7 +107,7 @@ final class AnswerRules {
                 answer,
                 List.of(new StoredStretch(span.first(), span.length())),
                 "Ranges of objects that were not written by this interceptor are not read");
-        return head(answer, span.length(), span.contentRange(length)).build();
+        return AnswerHead.head(answer, span.length(), span.contentRange(length)).build();
     }
 
     /**
@@ -127,7 +116,7 @@ final class AnswerRules {
      */
     private static void requireNoDoubt(S3Call call, SdkHttpResponse answer) {
         PlaintextRange range = call.range();
-        if (answer.statusCode() != NOT_SATISFIABLE || range == null) {
+        if (answer.statusCode() != AnswerHead.NOT_SATISFIABLE || range == null) {
             return;
         }
         answer.firstMatchingHeader("Content-Range")
@@ -155,18 +144,7 @@ final class AnswerRules {
                     List.of(new StoredStretch(0, found.stored.total())),
                     "The object is stored in parts, and one part cannot be decrypted alone");
         }
-        return wholeHead(answer, found.layout.plaintextLength());
-    }
-
-    /** A part that is all of the object is a range of it, but S3 answers one without bytes as no range at all. */
-    static SdkHttpResponse wholeHead(SdkHttpResponse answer, long length) {
-        if (answer.statusCode() != PARTIAL) {
-            return head(answer, length, null).build();
-        }
-        return length > 0
-                ? head(answer, length, new PlainSpan(0, length).contentRange(length))
-                        .build()
-                : head(answer, 0, null).statusCode(OK).statusText("OK").build();
+        return AnswerHead.wholeHead(answer, found.layout.plaintextLength());
     }
 
     private SdkHttpResponse range(S3Call call, SdkHttpResponse answer, Found found) {
@@ -177,7 +155,7 @@ final class AnswerRules {
         }
         long length = found.layout.plaintextLength();
         if (range == null || range.firstOf(length) >= length) {
-            return missed(call, answer);
+            return AnswerHead.missed(call, answer);
         }
         PlainSpan span = PlainSpan.of(range, length);
         StoredStretch frames = ReadPlan.frames(found.metadata, found.layout, span);
@@ -187,17 +165,8 @@ final class AnswerRules {
         if (!holds) {
             askAgain(call, answer, ReadPlan.stretches(found.metadata, frames), otherLayout(found.metadata));
         }
-        return head(answer, span.length(), span.contentRange(length))
-                .statusCode(PARTIAL)
-                .build();
-    }
-
-    static SdkHttpResponse missed(S3Call call, SdkHttpResponse answer) {
-        call.missRange();
-        return head(answer, RANGE_MISSED.length, null)
-                .statusCode(NOT_SATISFIABLE)
-                .statusText("Requested Range Not Satisfiable")
-                .putHeader("Content-Type", "application/xml")
+        return AnswerHead.head(answer, span.length(), span.contentRange(length))
+                .statusCode(AnswerHead.PARTIAL)
                 .build();
     }
 
@@ -220,41 +189,6 @@ final class AnswerRules {
                 ? "The object's header stands in its body, where the range does not reach"
                 : "The object has frames of another length than the range was asked for: frameLength("
                         + metadata.frameLength() + ") on the builder would fit";
-    }
-
-    /** Without what describes the stored bytes, and without the mark, which a caller could otherwise write back. */
-    static SdkHttpResponse.Builder head(SdkHttpResponse answer, long length, @Nullable String contentRange) {
-        SdkHttpResponse.Builder head = answer.toBuilder();
-        answer.headers().keySet().stream().filter(AnswerRules::describesStored).forEach(head::removeHeader);
-        head.putHeader("Content-Length", Long.toString(length));
-        if (contentRange != null) {
-            head.putHeader("Content-Range", contentRange);
-        }
-        return head;
-    }
-
-    private static boolean describesStored(String header) {
-        String name = header.toLowerCase(Locale.ROOT);
-        return name.startsWith("x-amz-checksum-")
-                || name.equals("content-range")
-                || name.equals("x-amz-content-range")
-                || name.equals("x-amz-mp-parts-count")
-                || ClientMetadata.isEntry(name)
-                || name.equals(EnvelopeMetadata.HTTP_HEADER);
-    }
-
-    static StoredRange stored(SdkHttpResponse answer) {
-        if (answer.statusCode() == PARTIAL) {
-            return answer.firstMatchingHeader("Content-Range")
-                    .or(() -> answer.firstMatchingHeader("x-amz-content-range"))
-                    .flatMap(StoredRange::parse)
-                    .orElseThrow(EnvelopeRejectedException::new);
-        }
-        long length = answer.firstMatchingHeader("Content-Length")
-                .filter(text -> text.matches("[0-9]{1,18}"))
-                .map(Long::parseLong)
-                .orElseThrow(EnvelopeRejectedException::new);
-        return new StoredRange(0, length - 1, length);
     }
 
     private record Found(EnvelopeMetadata metadata, FrameLayout layout, StoredRange stored) {}

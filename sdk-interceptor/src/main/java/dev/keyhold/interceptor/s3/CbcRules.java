@@ -37,8 +37,8 @@ final class CbcRules {
      * @throws RequestRefusedException if its data key cannot be had
      */
     SdkHttpResponse apply(S3Call call, SdkHttpResponse answer, CbcMetadata metadata) {
-        long stored = AnswerRules.stored(answer).total();
-        SdkHttpResponse.Builder head = AnswerRules.head(answer, stored, null).putHeader(MARK, "cbc");
+        long stored = AnswerHead.stored(answer).total();
+        SdkHttpResponse.Builder head = AnswerHead.head(answer, stored, null).putHeader(MARK, "cbc");
         if (call.treatment() == Treatment.MEASURE) {
             return head.putHeader(PartsAnswers.SIZE, "stored").build();
         }

@@ -30,10 +30,10 @@ final class PartsAnswers {
 
     /** @throws EnvelopeRejectedException if there can be no such object */
     SdkHttpResponse apply(S3Call call, SdkHttpResponse answer, PartsMark mark) {
-        StoredRange stored = AnswerRules.stored(answer);
+        StoredRange stored = AnswerHead.stored(answer);
         PartsSource source = new PartsSource(
                 mark, call.name(), stored.total(), Objects.requireNonNull(call.get()), answer, call.asynchronous());
-        boolean partial = answer.statusCode() == AnswerRules.PARTIAL;
+        boolean partial = answer.statusCode() == AnswerHead.PARTIAL;
         if (partial && call.range() != null) {
             return range(call, source);
         }
@@ -57,10 +57,10 @@ final class PartsAnswers {
             long length = source.mark().plaintext(source.storedLength());
             PartsExpectation one = new PartExpectation(1, length, true, () -> PartsExpectation.NOTHING);
             call.body(new PassBody(() -> reader(source, one)));
-            return AnswerRules.wholeHead(source.answer(), length);
+            return AnswerHead.wholeHead(source.answer(), length);
         }
         call.body(new PassBody(() -> reader(source, new WholeExpectation())));
-        return known.map(found -> AnswerRules.wholeHead(source.answer(), found.plaintextLength()))
+        return known.map(found -> AnswerHead.wholeHead(source.answer(), found.plaintextLength()))
                 .orElseGet(() -> unmeasured(call, source));
     }
 
@@ -81,7 +81,7 @@ final class PartsAnswers {
 
     private static SdkHttpResponse unmeasured(S3Call call, PartsSource source) {
         SdkHttpResponse.Builder head =
-                AnswerRules.head(source.answer(), source.storedLength(), null).putHeader(SIZE, "stored");
+                AnswerHead.head(source.answer(), source.storedLength(), null).putHeader(SIZE, "stored");
         if (call.treatment() != Treatment.MEASURE) {
             head.removeHeader("Content-Length").removeHeader(SIZE);
         }
@@ -100,7 +100,7 @@ final class PartsAnswers {
                         () -> RequestRefusedException.of("The object's parts are not of equal length, or not stored"
                                 + " as they were uploaded: read it whole, by ranges, or through a blocking client"));
         if (number > parts.shown()) {
-            return AnswerRules.missed(call, source.answer());
+            return AnswerHead.missed(call, source.answer());
         }
         requireProvable(source, parts, number);
         long length = parts.length(number);
@@ -155,7 +155,7 @@ final class PartsAnswers {
         CompletableFuture<Optional<RangeStart>> started = locator.start(source, range);
         Optional<RangeStart> start = Waiting.forAnswer(started);
         if (start.isEmpty()) {
-            return AnswerRules.missed(call, source.answer());
+            return AnswerHead.missed(call, source.answer());
         }
         body.startsWith(() -> started);
         long total = start.get().parts().plaintextLength();
@@ -179,6 +179,6 @@ final class PartsAnswers {
     }
 
     private static SdkHttpResponse head(PartsSource source, long length, @Nullable String contentRange) {
-        return AnswerRules.head(source.answer(), length, contentRange).build();
+        return AnswerHead.head(source.answer(), length, contentRange).build();
     }
 }
