@@ -10,6 +10,7 @@ import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.Installation;
+import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.Listing;
 import dev.keyhold.kms.store.RegionTable;
 import dev.keyhold.kms.store.Store;
@@ -18,17 +19,21 @@ import dev.keyhold.kms.store.sqlite.DataDirectoryLock;
 import dev.keyhold.kms.store.sqlite.SqliteStore;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.config.StoreFile;
 import dev.keyhold.server.directory.DataDirectory;
+import dev.keyhold.server.directory.PendingRestore;
 import dev.keyhold.server.startup.JournalReplay;
 import dev.keyhold.server.startup.RootKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Puts a backup in the place of the database of a data directory that no server uses. */
+/** Puts a backup in the place of the stores of a data directory that no server uses. */
 public final class Restore {
     private static final int PAGE = 1000;
 
@@ -48,18 +53,19 @@ public final class Restore {
      * What was done.
      *
      * @param erasedAgain how many KMS keys the backup brought back that were erased since
-     * @param replaced where the database is that was there; null if there was none
+     * @param replaced where the stores are that were there
      */
-    public record Restored(
-            Installation installation,
-            int erasedAgain,
-            @Nullable Path replaced) {}
+    public record Restored(Installation installation, int erasedAgain, List<Path> replaced) {
+        public Restored {
+            replaced = List.copyOf(replaced);
+        }
+    }
 
     /**
-     * Replaces the database, or changes nothing.
+     * Replaces the stores, all of them, or changes nothing.
      *
      * @param force whether a database in place that cannot be opened may be replaced
-     * @throws CommandFailedException if the file is no backup of this installation
+     * @throws CommandFailedException if the file is no backup of this installation, or not of these stores
      * @throws StoreUnavailableException if a server uses the directory
      * @throws dev.keyhold.kms.crypto.RootKeyException if the root key is not that of the backup
      */
@@ -69,31 +75,60 @@ public final class Restore {
         }
         directory.prepare();
         try (DataDirectoryLock using = DataDirectoryLock.acquire(directory.root());
-                DataDirectoryLock copying = DataDirectoryLock.acquireForBackup(directory.root());
-                StagedDatabase staged = StagedDatabase.copy(backup, directory)) {
-            return replace(staged, force);
+                DataDirectoryLock copying = DataDirectoryLock.acquireForBackup(directory.root())) {
+            PendingRestore.settle(
+                    directory, settings.stores().stream().map(StoreFile::path).toList());
+            List<DataDirectoryLock> locks = new ArrayList<>();
+            try (StagedStores staged = lockAndCopy(backup, locks)) {
+                return replace(staged, force);
+            } finally {
+                locks.forEach(DataDirectoryLock::close);
+            }
         }
     }
 
-    private Restored replace(StagedDatabase staged, boolean force) {
+    private StagedStores lockAndCopy(Path backup, List<DataDirectoryLock> locks) {
+        settings.regionStores().values().forEach(file -> locks.add(DataDirectoryLock.acquireForStore(file)));
+        return StagedStores.copy(backup, settings);
+    }
+
+    private Restored replace(StagedStores staged, boolean force) {
         requireOneRootKey(force);
-        Optional<Installation> current = current(force);
+        List<Installation> current = settings.stores().stream()
+                .flatMap(store -> current(store, force).stream())
+                .toList();
+        Map<StoreFile, Store> opened = staged.open();
         Installation installation;
         int erasedAgain;
-        try (Store store = staged.open()) {
-            Installer installer = new Installer(store, random, time);
-            installation = installer.find().orElseThrow(() -> staged.refused("no server was ever started on it"));
-            current.filter(here -> !here.isSameAs(installation)).ifPresent(here -> {
-                throw staged.refused("it is of account " + installation.account() + ", made "
-                        + installation.creationDate() + ", and " + directory.root() + " has account "
-                        + here.account() + ", made " + here.creationDate() + "; use a data directory of its own");
-            });
-            try (RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open();
-                    DomainKeyring keyring = installer.open(rootKey)) {
-                erasedAgain = new JournalReplay(settings, random, time).apply(store, keyring);
-            }
+        try {
+            installation = WholeInstallation.of(opened, staged::refused).installation();
+            current.forEach(here -> requireSame(here, installation, staged));
+            erasedAgain = eraseAgain(opened.values());
+        } finally {
+            opened.values().forEach(Store::close);
         }
         return new Restored(installation, erasedAgain, staged.replace(time.instant()));
+    }
+
+    private void requireSame(Installation here, Installation restored, StagedStores staged) {
+        if (!here.isSameAs(restored)) {
+            throw staged.refused("it is of account " + restored.account() + ", made "
+                    + restored.creationDate() + ", and " + directory.root() + " has account "
+                    + here.account() + ", made " + here.creationDate() + "; use a data directory of its own");
+        }
+    }
+
+    /** Applies the journal to each store, with its domain keys. */
+    private int eraseAgain(Collection<Store> stores) {
+        int erased = 0;
+        try (RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open()) {
+            for (Store store : stores) {
+                try (DomainKeyring keyring = new Installer(store, random, time).open(rootKey)) {
+                    erased += new JournalReplay(settings, random, time).apply(store, keyring);
+                }
+            }
+        }
+        return erased;
     }
 
     /** A change of the root key that was interrupted is for the database in place, and must not be judged by another. */
@@ -106,33 +141,34 @@ public final class Restore {
         }
     }
 
-    /** What the database in place was made with, if there is one that was used. */
-    private Optional<Installation> current(boolean force) {
-        if (!Files.exists(directory.database())) {
+    /** What a store in place was made with, if there is one that was used. */
+    private Optional<Installation> current(StoreFile file, boolean force) {
+        if (!Files.exists(file.path())) {
             return Optional.empty();
         }
         // Closing it leaves everything in the one file.
-        try (Store store = SqliteStore.open(directory.database())) {
-            requireOneFile(store);
+        try (Store store = SqliteStore.open(file.path())) {
+            requireNamed(store);
             writeErasuresDown(store);
-            return new Installer(store, random, time).find();
+            return new InstallationTable(store).find();
         } catch (StoreUnavailableException unusable) {
             if (force) {
                 return Optional.empty();
             }
             throw new CommandFailedException(
-                    "the database in place cannot be opened, so it cannot be compared with the backup: "
+                    file + " in place cannot be opened, so it cannot be compared with the backup: "
                             + unusable.getMessage() + "; --force replaces it, and keeps it as it is",
                     unusable);
         }
     }
 
-    /** A backup may be from before a Region got its file, and would not know that there is one (multi-region.md MR-15). */
-    private static void requireOneFile(Store store) {
+    /** What a Region has must not be hidden by a setting (multi-region.md MR-15). */
+    private void requireNamed(Store store) {
         Map<Region, String> regions = new RegionTable(store).others();
+        regions.keySet().removeAll(settings.regionStores().keySet());
         if (!regions.isEmpty()) {
-            throw new CommandFailedException("keyhold restore works on one file, but Regions have their own: " + regions
-                    + "; nothing was changed");
+            throw new CommandFailedException("Regions have stores of their own that " + directory.settings()
+                    + " does not name any more: " + regions + "; nothing was changed");
         }
     }
 

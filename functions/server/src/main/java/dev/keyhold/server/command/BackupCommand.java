@@ -3,9 +3,12 @@ package dev.keyhold.server.command;
 import dev.keyhold.server.backup.Backup;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.config.SettingsReader;
+import dev.keyhold.server.config.StoreFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backup",
         description = {
-            "Copy the store to a new file, as it is at one moment; a running server goes on meanwhile.",
+            "Copy the store to a new file, as it is at one moment; a running server goes on meanwhile. Where Regions have",
+            "stores of their own, the file is an archive with all of them, as they are at that moment.",
             "The copy is sealed as the store is, and does not hold the root key."
         })
 final class BackupCommand implements Runnable {
@@ -48,11 +52,10 @@ final class BackupCommand implements Runnable {
         Map<String, String> flags = data == null ? Map.of() : Map.of("keyhold.data", data);
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         settings.requireDatabase("backup");
-        settings.requireOneFile(
-                "backup", "Stop the server so that no -wal file is left, and copy keyhold.db and these files.");
-        new Backup(settings.directory()).write(file);
+        new Backup(settings, InstantSource.system()).write(file);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Wrote " + file + ", a copy of the store in "
+        out.println("Wrote " + file + ", a copy of "
+                + settings.stores().stream().map(StoreFile::toString).collect(Collectors.joining(", ")) + " in "
                 + settings.directory().root() + ".");
         out.println("It is sealed as the store is. It does not hold the root key, without which nobody can use it:");
         out.println(settings.rootKey().advice()

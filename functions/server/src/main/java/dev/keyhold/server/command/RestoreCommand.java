@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +63,6 @@ final class RestoreCommand implements Runnable {
         }
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         settings.requireDatabase("restore");
-        settings.requireOneFile(
-                "restore",
-                "Put copies of keyhold.db and of these files, of one moment, in place by hand while no server runs; the next start erases again what the journal has.");
         Restore.Restored restored =
                 new Restore(settings, new SecureRandomSource(), InstantSource.system()).run(file, force);
         PrintWriter out = spec.commandLine().getOut();
@@ -78,9 +76,17 @@ final class RestoreCommand implements Runnable {
                     + ": if keys were erased since the backup was made, they");
             out.println("are back. Before a server starts, bring that file from where they were erased.");
         }
-        if (restored.replaced() != null) {
-            out.println("What was there is kept as " + restored.replaced() + ":");
+        printReplaced(restored.replaced(), out);
+    }
+
+    private static void printReplaced(List<Path> replaced, PrintWriter out) {
+        if (replaced.size() == 1) {
+            out.println("What was there is kept as " + replaced.get(0) + ":");
             out.println("delete it when you are sure. It is a backup like others, with the keys that it had.");
+        } else if (!replaced.isEmpty()) {
+            out.println("What was there is kept, and belongs together:");
+            replaced.forEach(file -> out.println("  " + file));
+            out.println("Delete these when you are sure. They are backups like others, with the keys that they had.");
         }
     }
 }

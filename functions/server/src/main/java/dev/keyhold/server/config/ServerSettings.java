@@ -11,8 +11,10 @@ import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,16 @@ public record ServerSettings(
     /** What erasing keys needs to know. */
     public Erasures erasures() {
         return new Erasures(new FileErasureJournal(directory.erasures()), backupRetention);
+    }
+
+    /** The stores in files: the home store first, then those of Regions, by name. */
+    public List<StoreFile> stores() {
+        return Stream.concat(
+                        Stream.of(new StoreFile(null, directory.database())),
+                        regionStores.entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey(Region.BY_NAME))
+                                .map(entry -> new StoreFile(entry.getKey(), entry.getValue())))
+                .toList();
     }
 
     static ServerSettings of(Path directory, KeyholdSettings settings, RegionStoreSettings regionStores) {

@@ -40,9 +40,14 @@ public record DataDirectory(Path root) {
         return root.resolve("keyhold.db");
     }
 
-    /** A database on its way from a backup into the place of the database. */
-    public Path restoring() {
-        return root.resolve("keyhold.db.restoring");
+    /** A database on its way from a backup into the place of a store. */
+    public static Path restoring(Path store) {
+        return store.resolveSibling(store.getFileName() + ".restoring");
+    }
+
+    /** Says that what is on its way is to arrive. */
+    public Path restoreDecision() {
+        return root.resolve("restore.decided");
     }
 
     /** What was erased, beside the database. */
@@ -103,14 +108,15 @@ public record DataDirectory(Path root) {
         }
     }
 
-    /** Deletes what a restore left that was killed. Only for whoever has the directory's lock. */
-    public void discardRestoring() {
+    /** Deletes what is on its way into the place of a store and was not decided on. Only for whoever has the directory's lock. */
+    public static void discardRestoring(Path store) {
+        Path copy = restoring(store);
         try {
             for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
-                Files.deleteIfExists(restoring().resolveSibling(restoring().getFileName() + suffix));
+                Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + suffix));
             }
         } catch (IOException e) {
-            throw CommandFailedException.of("cannot delete " + restoring(), e);
+            throw CommandFailedException.of("cannot delete " + copy, e);
         }
     }
 

@@ -12,7 +12,9 @@ import dev.keyhold.server.config.HttpsSettings.CertificateFiles;
 import dev.keyhold.server.config.Listener;
 import dev.keyhold.server.config.RootKeySettings;
 import dev.keyhold.server.config.ServerSettings;
+import dev.keyhold.server.config.StoreFile;
 import dev.keyhold.server.directory.DataDirectory;
+import dev.keyhold.server.directory.PendingRestore;
 import dev.keyhold.server.tls.CertificateMaker;
 import dev.keyhold.server.tls.ServerCertificate;
 import java.nio.file.Files;
@@ -74,8 +76,7 @@ public final class Preparation {
      */
     public LockedStore openStore() {
         requireDatabase();
-        DataDirectory directory = settings.directory();
-        LockedStore home = new LockedStore(storage.lock(directory.root()), storage.open(directory.database()));
+        LockedStore home = openHome();
         Map<Region, LockedStore> regions = new RegionStores(settings, home.store()).openFiles(home.installation());
         if (regions.isEmpty()) {
             return home;
@@ -95,21 +96,52 @@ public final class Preparation {
                                         entry -> entry.getValue().store()))));
     }
 
+    private LockedStore openHome() {
+        DataDirectory directory = settings.directory();
+        AutoCloseable lock = storage.lock(directory.root());
+        boolean isOpen = false;
+        try {
+            settle();
+            LockedStore home = new LockedStore(lock, storage.open(directory.database()));
+            isOpen = true;
+            return home;
+        } finally {
+            if (!isOpen) {
+                release(lock);
+            }
+        }
+    }
+
+    private static void release(AutoCloseable lock) {
+        try {
+            lock.close();
+        } catch (Exception e) { // what AutoCloseable declares
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void requireDatabase() {
         DataDirectory directory = settings.directory();
         if (settings.table() != null) {
             directory.prepare();
-        } else if (!Files.exists(directory.database())) {
+        } else if (!Files.exists(directory.database()) && !PendingRestore.isThere(directory)) {
             throw new CommandFailedException(
                     "there is no database in " + directory.root() + ": start the server once, or name its --data DIR");
         }
     }
 
     private OpenedData openData(AutoCloseable lock) {
-        settings.directory().discardRestoring();
+        settle();
         Store store = storage.open(settings.directory().database());
         DataOpener opener = new DataOpener(settings, new SecureRandomSource(), time);
         return settings.table() == null ? opener.open(lock, store) : opener.openShared(lock, store);
+    }
+
+    /** A restore that was killed leaves stores of before beside restored ones. Only for whoever has the lock. */
+    private void settle() {
+        PendingRestore.settle(
+                settings.directory(),
+                settings.stores().stream().map(StoreFile::path).toList());
     }
 
     private void requirePorts() {

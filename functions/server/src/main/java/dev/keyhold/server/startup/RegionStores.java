@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The stores that Regions have of their own (multi-region.md MR-13 to MR-16). */
-final class RegionStores {
+public final class RegionStores {
     private final ServerSettings settings;
     private final Store home;
     private final RegionTable remembered;
@@ -163,7 +163,12 @@ final class RegionStores {
         }
     }
 
-    private static Installation requireOf(Installation installation, Region region, Path file, Store store) {
+    /**
+     * Makes sure that a store is that of a Region of an installation.
+     *
+     * @param file what messages call the store
+     */
+    public static Installation requireOf(Installation installation, Region region, Object file, Store store) {
         Installation made = new InstallationTable(store)
                 .find()
                 .orElseThrow(() -> new CommandFailedException("the store of " + region + ", " + file

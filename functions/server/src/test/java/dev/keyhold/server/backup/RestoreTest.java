@@ -31,7 +31,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +52,7 @@ class RestoreTest {
     void install() {
         directory = installed("data");
         backup = home.resolve("backup");
-        new Backup(directory).write(backup);
+        backUp("data");
         put(directory, "later");
     }
 
@@ -70,6 +69,10 @@ class RestoreTest {
     private ServerSettings settings(String name) {
         return new SettingsReader(Map.of(), home)
                 .read(Map.of("keyhold.data", home.resolve(name).toString()));
+    }
+
+    private void backUp(String name) {
+        new Backup(settings(name), InstantSource.fixed(NOW)).write(backup);
     }
 
     private Restore.Restored restore(String name, boolean force) {
@@ -107,7 +110,7 @@ class RestoreTest {
         Restore.Restored restored = restore("data", false);
 
         Path kept = directory.root().resolve("keyhold.db.replaced-20270304T050607.089Z");
-        assertThat(restored.replaced()).isEqualTo(kept);
+        assertThat(restored.replaced()).containsExactly(kept);
         assertThat(restored.installation().account()).isEqualTo(ACCOUNT);
         assertThat(has(directory.database(), "later")).isFalse();
         assertThat(has(kept, "later")).isTrue();
@@ -136,7 +139,7 @@ class RestoreTest {
 
         Restore.Restored restored = restore("other", false);
 
-        assertThat(restored.replaced()).isNull();
+        assertThat(restored.replaced()).isEmpty();
         assertThat(has(other.database(), "later")).isFalse();
     }
 
@@ -157,7 +160,8 @@ class RestoreTest {
     @Test
     void run_overAnotherInstallation_isRefused() throws IOException {
         backup = home.resolve("other-backup");
-        new Backup(installed("other")).write(backup);
+        installed("other");
+        backUp("other");
 
         assertRefused(CommandFailedException.class, "use a data directory of its own");
     }
@@ -204,7 +208,7 @@ class RestoreTest {
         assertRefused(CommandFailedException.class, "--force");
         assertThat(log).hasContent("its log");
 
-        Path kept = Objects.requireNonNull(restore("data", true).replaced());
+        Path kept = restore("data", true).replaced().get(0);
 
         assertThat(has(directory.database(), "later")).isFalse();
         assertThat(Files.readAllBytes(kept)).isEqualTo(damaged);
@@ -214,7 +218,7 @@ class RestoreTest {
     // spec: backup.md BK-28
     @Test
     void run_afterOneThatWasKilled_discardsWhatItLeft() throws IOException {
-        Files.writeString(directory.restoring(), "half");
+        Files.writeString(DataDirectory.restoring(directory.database()), "half");
         Files.writeString(directory.root().resolve("keyhold.db.restoring-wal"), "half");
 
         restore("data", false);
@@ -232,6 +236,6 @@ class RestoreTest {
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContainingAll("a change of the root key was interrupted", staged.toString(), "--force");
 
-        assertThat(restore("data", true).replaced()).isNotNull();
+        assertThat(restore("data", true).replaced()).hasSize(1);
     }
 }

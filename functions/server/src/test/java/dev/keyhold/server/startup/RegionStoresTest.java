@@ -15,8 +15,6 @@ import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.Write;
 import dev.keyhold.kms.store.sqlite.SqliteStore;
 import dev.keyhold.server.CommandFailedException;
-import dev.keyhold.server.backup.Backup;
-import dev.keyhold.server.backup.Restore;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.config.SettingsReader;
 import java.io.IOException;
@@ -146,22 +144,6 @@ class RegionStoresTest {
                     .hasMessageContaining(file.toString());
         }
         assertThat(Files.readAllBytes(directory.resolve("root-key"))).isEqualTo(rootKey);
-    }
-
-    // spec: multi-region.md MR-15, MR-18
-    @Test
-    void restore_overDataOfWhichARegionsFileIsNotNamedAnyMore_isRefused() throws IOException {
-        set(directory, LINE);
-        open().close();
-        set(directory);
-        Path backup = home.resolve("backup");
-        new Backup(settings(directory).directory()).write(backup);
-
-        assertThatThrownBy(() -> new Restore(settings(directory), new SecureRandomSource(), InstantSource.system())
-                        .run(backup, true))
-                .isInstanceOf(CommandFailedException.class)
-                .hasMessage("keyhold restore works on one file, but Regions have their own: {eu-west-1=" + file
-                        + "}; nothing was changed");
     }
 
     // spec: multi-region.md MR-15

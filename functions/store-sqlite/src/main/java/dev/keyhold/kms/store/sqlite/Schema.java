@@ -60,6 +60,15 @@ record Schema(List<String> steps) {
         }
     }
 
+    /** @throws StoreUnavailableException if a {@linkplain #requireKnown known} database has no table yet */
+    void requireUsed(Connection connection, Database database) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (number(statement, "PRAGMA user_version") == 0) {
+                throw new StoreUnavailableException(database + " was never used");
+            }
+        }
+    }
+
     /** Brings a {@linkplain #requireKnown known} database to this schema, step by step. */
     void apply(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,9 +28,7 @@ public final class SqliteBackup {
      * @throws StoreUnavailableException if it cannot be made; the message names the file and is for the operator
      */
     public static void copy(Path database, Path target) {
-        if (!Files.exists(database)) {
-            throw new StoreUnavailableException("there is no database " + database + " to copy");
-        }
+        requireThere(database);
         Path complete = target.toAbsolutePath();
         Path temporary = complete.resolveSibling("." + complete.getFileName() + "." + UUID.randomUUID());
         try {
@@ -52,6 +51,39 @@ public final class SqliteBackup {
         } catch (SQLException e) {
             throw SqliteFailure.whenOpening(database, e);
         }
+    }
+
+    /**
+     * Copies several databases as all of them are at one moment, each as {@link #copy} does. A commit to one of them waits until no
+     * other is written to, and not for the copies.
+     *
+     * @param targets the copies, by the database, in a directory that nobody else uses: beside each is for a while a copy that was not rebuilt
+     * @throws StoreUnavailableException if one cannot be made, or there is no moment at which nobody writes; the message names the file and is for the operator
+     */
+    public static void copyTogether(Map<Path, Path> targets) {
+        targets.keySet().forEach(SqliteBackup::requireThere);
+        try {
+            try (OneMoment moment = OneMoment.of(targets.keySet())) {
+                targets.forEach((database, target) -> moment.copy(database, asItIs(target)));
+            }
+            for (Path target : targets.values()) {
+                copy(asItIs(target), target);
+                Files.delete(asItIs(target));
+            }
+        } catch (IOException e) {
+            throw new StoreUnavailableException("a copy cannot be deleted (" + e + ")", e);
+        }
+    }
+
+    /** SQLite would make one. */
+    private static void requireThere(Path database) {
+        if (!Files.exists(database)) {
+            throw new StoreUnavailableException("there is no database " + database + " to copy");
+        }
+    }
+
+    private static Path asItIs(Path target) {
+        return target.resolveSibling(target.getFileName() + ".pages");
     }
 
     /**

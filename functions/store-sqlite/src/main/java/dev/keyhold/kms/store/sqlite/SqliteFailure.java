@@ -34,6 +34,11 @@ final class SqliteFailure {
         return code == SQLiteErrorCode.SQLITE_IOERR_FSYNC || code == SQLiteErrorCode.SQLITE_IOERR_DIR_FSYNC;
     }
 
+    /** Whether another connection has a lock that was wanted. */
+    static boolean isBusy(SQLException e) {
+        return primaryCode(e) == SQLiteErrorCode.SQLITE_BUSY;
+    }
+
     private static SQLiteErrorCode primaryCode(SQLException e) {
         return SQLiteErrorCode.getErrorCode(code(e).code & 0xFF);
     }

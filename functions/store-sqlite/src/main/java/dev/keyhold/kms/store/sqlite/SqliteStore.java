@@ -41,6 +41,23 @@ public final class SqliteStore implements Store {
         return open(file, Schema.CURRENT);
     }
 
+    /**
+     * Opens a database that is there, a copy for example, so that nothing of it changes; commits find it unavailable.
+     *
+     * @throws StoreUnavailableException if it cannot be used, or nothing was ever stored in it; the message names the file and is for its
+     *     operator
+     */
+    public static Store openForReading(Path file) {
+        Database database = new Database(file);
+        try (Connection connection = database.connectForReading()) {
+            Schema.CURRENT.requireKnown(connection, database);
+            Schema.CURRENT.requireUsed(connection, database);
+        } catch (SQLException e) {
+            throw SqliteFailure.whenOpening(file, e);
+        }
+        return new DatabaseReader(new Readers(database, new ItemCodec(), 1));
+    }
+
     static SqliteStore open(Path file, Schema schema) {
         Database database = new Database(file);
         database.prepareFile();
