@@ -9,11 +9,8 @@ import dev.keyhold.kms.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -22,20 +19,8 @@ import software.amazon.awssdk.services.kms.KmsClient;
 class DomainKeyCommandIT {
     private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("plaintext");
 
-    @TempDir
-    private Path directory;
-
-    private ServerProcessLauncher server = new ServerProcessLauncher(Path.of(""));
-
-    @BeforeEach
-    void prepare() {
-        server = new ServerProcessLauncher(directory);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    private final CommandServer server = new CommandServer();
 
     // spec: domain-keys.md DK-27, DK-26
     @Test
@@ -85,6 +70,6 @@ class DomainKeyCommandIT {
     }
 
     private String roll() {
-        return CommandLineRun.on(server, "domain-key", "roll");
+        return server.run("domain-key", "roll");
     }
 }

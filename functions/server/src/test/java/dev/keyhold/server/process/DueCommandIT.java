@@ -7,13 +7,9 @@ import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.sqlite.SqliteStore;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 
@@ -21,20 +17,8 @@ import software.amazon.awssdk.services.kms.KmsClient;
 class DueCommandIT {
     private static final String DOMAIN_KEY = "20\\S+Z      roll-domain-key  domain-key/[0-9a-f]{32}";
 
-    @TempDir
-    private Path directory;
-
-    private ServerProcessLauncher server = new ServerProcessLauncher(Path.of(""));
-
-    @BeforeEach
-    void prepare() {
-        server = new ServerProcessLauncher(directory);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    private final CommandServer server = new CommandServer();
 
     @Test
     void due_ofARunningServer_isAskedOfIt_andOtherwiseReadFromTheDirectory() {
@@ -66,7 +50,7 @@ class DueCommandIT {
     }
 
     @Test
-    void workThatIsOverdue_isDoneByAServerThatStarts_andByHand() throws InterruptedException {
+    void workThatIsOverdue_isDoneByAServerThatStarts_andByHand() throws Exception {
         server.start();
         String key;
         try (KmsClient kms = client()) {
@@ -76,13 +60,10 @@ class DueCommandIT {
         makeOverdue(key);
         server.start();
         try (KmsClient kms = client()) {
-            Instant end = Instant.now().plusSeconds(30);
-            while (kms.listKeyRotations(request -> request.keyId(key))
-                    .rotations()
-                    .isEmpty()) {
-                assertThat(Instant.now()).isBefore(end);
-                Thread.sleep(50);
-            }
+            Await.until(() -> kms.listKeyRotations(request -> request.keyId(key))
+                            .rotations()
+                            .size()
+                    == 1);
         }
         server.stop();
 
@@ -118,8 +99,7 @@ class DueCommandIT {
 
     /** What the command prints, on either stream. */
     private String due(String... more) {
-        return CommandLineRun.on(
-                server, Stream.concat(Stream.of("due"), Stream.of(more)).toArray(String[]::new));
+        return server.run(Stream.concat(Stream.of("due"), Stream.of(more)).toArray(String[]::new));
     }
 
     private KmsClient client() {

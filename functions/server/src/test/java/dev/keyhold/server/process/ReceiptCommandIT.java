@@ -6,33 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 
 /** A key that a real server erases, what is left of it, and {@code keyhold receipt}. */
 class ReceiptCommandIT {
-    @TempDir
-    private Path directory;
-
-    private ServerProcessLauncher server = new ServerProcessLauncher(Path.of(""));
-
-    @BeforeEach
-    void prepare() {
-        server = new ServerProcessLauncher(directory);
-    }
-
-    @AfterEach
-    void end() {
-        server.close();
-    }
+    @RegisterExtension
+    private final CommandServer server = new CommandServer();
 
     // spec: erasure.md ER-2, ER-7, ER-21, ER-22; store.md ST-79
     @Test
@@ -55,7 +40,7 @@ class ReceiptCommandIT {
         server.start();
         awaitErasure(key);
 
-        Path receipt = directory.resolve("receipt.txt");
+        Path receipt = server.directory().resolve("receipt.txt");
         Files.writeString(receipt, receipt("show", key));
         assertThat(receipt)
                 .content()
@@ -63,11 +48,11 @@ class ReceiptCommandIT {
                 .containsPattern("\nmaterial: [0-9a-f]{64}\nmaterial: [0-9a-f]{64}\n");
         assertThat(receipt("show", key.substring(key.indexOf("key/") + 4))).isEqualTo(Files.readString(receipt));
         assertThat(receipt("list")).matches("20\\S+Z  " + key + "\n");
-        Path publicKey = directory.resolve("key.pem");
+        Path publicKey = server.directory().resolve("key.pem");
         Files.writeString(publicKey, receipt("key"));
         String list = receipt("list");
         server.stop();
-        Files.move(server.data().resolve("root-key"), directory.resolve("root-key"));
+        Files.move(server.data().resolve("root-key"), server.directory().resolve("root-key"));
         assertThat(receipt("list"))
                 .as("without a server, and without the root key")
                 .isEqualTo(list);
@@ -110,12 +95,8 @@ class ReceiptCommandIT {
         assertThat(receipt("show", "alias/it")).isEqualTo("keyhold: alias/it is no key ID and no key ARN\n");
     }
 
-    private void awaitErasure(String key) throws InterruptedException {
-        Instant end = Instant.now().plusSeconds(60);
-        while (!receipt("show", key).contains("\nsignature: ")) {
-            assertThat(Instant.now()).as("the key is erased").isBefore(end);
-            Thread.sleep(100);
-        }
+    private void awaitErasure(String key) throws Exception {
+        Await.until(() -> receipt("show", key).contains("\nsignature: "));
         try (KmsClient kms = client()) {
             assertThatThrownBy(() -> kms.describeKey(request -> request.keyId(key)))
                     .isInstanceOf(NotFoundException.class);
@@ -124,8 +105,7 @@ class ReceiptCommandIT {
 
     /** What the command prints, on either stream. */
     private String receipt(String... more) {
-        return CommandLineRun.on(
-                server, Stream.concat(Stream.of("receipt"), Stream.of(more)).toArray(String[]::new));
+        return server.run(Stream.concat(Stream.of("receipt"), Stream.of(more)).toArray(String[]::new));
     }
 
     private KmsClient client() {

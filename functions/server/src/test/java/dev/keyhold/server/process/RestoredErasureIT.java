@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +50,7 @@ class RestoredErasureIT {
     }
 
     /** @return the wrapped materials of the key, of which nothing is left in the files */
-    private List<byte[]> erase() throws InterruptedException {
+    private List<byte[]> erase() throws Exception {
         try (KmsClient kms = client()) {
             kms.scheduleKeyDeletion(request -> request.keyId(key).pendingWindowInDays(7));
         }
@@ -66,7 +65,7 @@ class RestoredErasureIT {
         return wrapped;
     }
 
-    private void assertErased(List<byte[]> wrapped) throws InterruptedException {
+    private void assertErased(List<byte[]> wrapped) throws Exception {
         server.start();
         try (KmsClient kms = client()) {
             assertThatThrownBy(() -> kms.describeKey(request -> request.keyId(key)))
@@ -138,15 +137,9 @@ class RestoredErasureIT {
                 .ciphertextBlob();
     }
 
-    private String awaitReceipt() throws InterruptedException {
-        Instant end = Instant.now().plusSeconds(60);
-        String receipt = CommandLineRun.on(server, "receipt", "show", key);
-        while (!receipt.contains("\nsignature: ")) {
-            assertThat(Instant.now()).as(receipt).isBefore(end);
-            Thread.sleep(100);
-            receipt = CommandLineRun.on(server, "receipt", "show", key);
-        }
-        return receipt;
+    private String awaitReceipt() throws Exception {
+        return Await.until(
+                () -> CommandLineRun.on(server, "receipt", "show", key), receipt -> receipt.contains("\nsignature: "));
     }
 
     private KmsClient client() {
