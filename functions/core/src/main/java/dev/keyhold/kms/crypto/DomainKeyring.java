@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * (domain-keys.md section 4). Safe for use by several threads.
  */
 public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(DomainKeyring.class.getName());
+
     // As many authenticated bytes as a backing key has.
     private static final WrappingContext STAND_IN = WrappingContext.serviceKey("-".repeat(12 + 36 + 64));
 
@@ -35,6 +37,9 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
     private final WrappedValue standIn;
     private volatile DomainKey current;
     private volatile @Nullable Followed followed;
+
+    /** Guarded by this. */
+    private boolean toldOfAnotherRootKey;
 
     private record Followed(RootKeyProvider rootKey, DomainKeySource source) {}
 
@@ -94,6 +99,7 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
     }
 
     synchronized void take(StoredDomainKeys stored, RootKeyProvider rootKey, long nanos) {
+        tellOfAnotherRootKey(stored, rootKey.rootKeyId());
         stored.keys().stream().filter(key -> !contains(key.id())).forEach(key -> add(rootKey.unwrap(key)));
         indexed.addAll(stored.indexed());
         makeCurrent(stored.current());
@@ -107,17 +113,32 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
         }
     }
 
+    private void tellOfAnotherRootKey(StoredDomainKeys stored, WrappingKeyId own) {
+        boolean isAnother = stored.keys().stream()
+                .anyMatch(key -> !key.value().wrappingKeyId().equals(own));
+        if (isAnother && !toldOfAnotherRootKey) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the root key was changed, and this process has the former one, {0}: start it anew with the new one;"
+                            + " until then it cannot use newer domain keys, nor make one",
+                    own);
+        }
+        toldOfAnotherRootKey = isAnother;
+    }
+
     /**
      * Makes a domain key that may become current: wrapped, and not in this ring before the store has it.
      *
+     * @param former the current one as the store has it, which says what the root key is
      * @throws IllegalStateException if the root key is not here
-     * @throws RootKeyException if the root key's keeper does not answer
+     * @throws RootKeyException if the root key here is not that of {@code former}, or its keeper does not answer
      */
-    public WrappedDomainKey makeNext() {
+    public WrappedDomainKey makeNext(WrappedDomainKey former) {
         Followed here = followed;
         if (here == null) {
             throw new IllegalStateException("the root key is not here");
         }
+        here.rootKey.unwrap(former).close();
         try (DomainKey next = DomainKey.generate(random)) {
             WrappedDomainKey wrapped = here.rootKey.wrap(next);
             // A key that does not open must never wrap anything.

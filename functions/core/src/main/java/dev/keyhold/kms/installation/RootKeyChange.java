@@ -12,6 +12,7 @@ import dev.keyhold.kms.crypto.WrappedDomainKey;
 import dev.keyhold.kms.crypto.WrappingKeyId;
 import dev.keyhold.kms.store.DomainKeyRecord;
 import dev.keyhold.kms.store.DomainKeyTable;
+import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.Versioned;
 import dev.keyhold.kms.store.Write;
@@ -19,26 +20,39 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Puts the domain keys of a store, and nothing else, under another root key (key-hierarchy.md KH-51, KH-90). */
+/**
+ * Puts the domain keys of the stores of an installation, and nothing else, under another root key (key-hierarchy.md section 8).
+ * For one thread.
+ */
 public final class RootKeyChange {
     private static final int MOST_DOMAIN_KEYS = 90;
+    private static final int ATTEMPTS = 3;
 
     private final Ports ports;
-    private final DomainKeyTable domainKeys;
 
-    /** What a change needs of the world. */
-    public record Ports(Store store, AuditSink audit, RandomSource random, InstantSource time) {}
+    /**
+     * What a change needs of the world.
+     *
+     * @param stores not cached; the first is changed first
+     */
+    public record Ports(List<Store> stores, AuditSink audit, RandomSource random, InstantSource time) {
+        public Ports {
+            stores = List.copyOf(stores);
+        }
+    }
 
     public RootKeyChange(Ports ports) {
         this.ports = ports;
-        this.domainKeys = new DomainKeyTable(ports.store());
     }
 
-    /** The root keys that the domain keys are under: one, unless the store was never used or was changed from outside. */
+    /** The root keys that the domain keys are under: one, unless a change was interrupted, or a store was changed from outside. */
     public Set<WrappingKeyId> rootKeys() {
-        return domainKeys.all().stream()
+        return ports.stores().stream()
+                .flatMap(RootKeyChange::domainKeys)
                 .map(key -> key.value().key().value().wrappingKeyId())
                 .collect(Collectors.toSet());
     }
@@ -51,31 +65,89 @@ public final class RootKeyChange {
      * @throws dev.keyhold.kms.crypto.UnwrapException if one was changed from outside
      */
     public int requireOpens(RootKeyProvider rootKey) {
-        List<Versioned<DomainKeyRecord>> all = domainKeys.all();
-        all.forEach(key -> rootKey.unwrap(key.value().key()).close());
+        List<WrappedDomainKey> all = ports.stores().stream()
+                .flatMap(RootKeyChange::domainKeys)
+                .map(key -> key.value().key())
+                .toList();
+        all.forEach(key -> rootKey.unwrap(key).close());
         return all.size();
     }
 
     /**
-     * Wraps every domain key again, in one transaction.
+     * Wraps every domain key again that is not under the new root key yet, in one transaction for each store. All of them are looked
+     * at before the first is changed.
      *
-     * @throws RootKeyException if the store was changed meanwhile, or has too many domain keys; nothing is changed then
+     * @throws RootKeyException if a domain key is under neither root key, or a store has too many domain keys; then nothing is changed.
+     *     Also if a store is changed by others all the time
      * @throws dev.keyhold.kms.store.StoreUnavailableException if it is not known whether it was done
      */
     public void rewrap(RootKeyProvider from, RootKeyProvider to) {
-        List<Versioned<DomainKeyRecord>> all = domainKeys.all();
-        if (all.size() > MOST_DOMAIN_KEYS) {
-            throw new RootKeyException("The store has " + all.size() + " domain keys, and no more than "
-                    + MOST_DOMAIN_KEYS + " are put under another root key at once.");
+        for (Store store : ports.stores()) {
+            requireFew(store);
+            left(store, to).forEach(key -> from.unwrap(key.value().key()).close());
+        }
+        for (Store store : ports.stores()) {
+            attempt(() -> rewrap(store, from, to));
+        }
+    }
+
+    /**
+     * Makes sure that no earlier {@link #rewrap} of whose end nobody knows is done after this: its transaction may still be on its
+     * way to a table when the process that sent it is dead.
+     *
+     * @throws RootKeyException if a store is changed by others all the time
+     */
+    public void endOthers() {
+        for (Store store : ports.stores()) {
+            attempt(() -> store.commit(List.of(new InstallationTable(store).touch())));
+        }
+    }
+
+    private static void attempt(BooleanSupplier step) {
+        for (int attempt = 1; !step.getAsBoolean(); attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new RootKeyException("The domain keys were changed by others meanwhile. Run the command again.");
+            }
+        }
+    }
+
+    private static void requireFew(Store store) {
+        long count = domainKeys(store).count();
+        if (count > MOST_DOMAIN_KEYS) {
+            throw new RootKeyException("The store has " + count + " domain keys, and no more than " + MOST_DOMAIN_KEYS
+                    + " are put under another root key at once.");
+        }
+    }
+
+    /** @return whether it is done; if not, the store was changed meanwhile */
+    private boolean rewrap(Store store, RootKeyProvider from, RootKeyProvider to) {
+        // Before the domain keys are read: one that is added after that moves it on.
+        Write unchanged = new InstallationTable(store).unchanged();
+        List<Versioned<DomainKeyRecord>> left = left(store, to);
+        if (left.isEmpty()) {
+            return true;
         }
         AuditRecord record = record();
         List<Write> writes = new ArrayList<>(ports.audit().withChange(record));
-        all.forEach(key ->
-                writes.addAll(domainKeys.rewrap(key, rewrapped(key.value().key(), from, to))));
-        if (!ports.store().commit(writes)) {
-            throw new RootKeyException("The store was changed meanwhile. The root key is as it was; try again.");
+        writes.add(unchanged);
+        DomainKeyTable table = new DomainKeyTable(store);
+        left.forEach(
+                key -> writes.addAll(table.rewrap(key, rewrapped(key.value().key(), from, to))));
+        boolean done = store.commit(writes);
+        if (done) {
+            ports.audit().committed(record);
         }
-        ports.audit().committed(record);
+        return done;
+    }
+
+    private static Stream<Versioned<DomainKeyRecord>> domainKeys(Store store) {
+        return new DomainKeyTable(store).all().stream();
+    }
+
+    private static List<Versioned<DomainKeyRecord>> left(Store store, RootKeyProvider to) {
+        return domainKeys(store)
+                .filter(key -> !key.value().key().value().wrappingKeyId().equals(to.rootKeyId()))
+                .toList();
     }
 
     private AuditRecord record() {
@@ -85,7 +157,10 @@ public final class RootKeyChange {
 
     private static WrappedDomainKey rewrapped(WrappedDomainKey key, RootKeyProvider from, RootKeyProvider to) {
         try (DomainKey opened = from.unwrap(key)) {
-            return to.wrap(opened);
+            WrappedDomainKey wrapped = to.wrap(opened);
+            // Its keeper may let this process wrap, and not unwrap.
+            to.unwrap(wrapped).close();
+            return wrapped;
         }
     }
 }

@@ -79,14 +79,17 @@ final class RollDomainKeyJob implements Job {
         if (!installations.isCurrent(former)) {
             return Optional.empty();
         }
-        WrappedDomainKey next = keyring.makeNext();
+        WrappedDomainKey next = keyring.makeNext(found.value().key());
         List<Write> writes =
                 new ArrayList<>(domainKeys.create(new DomainKeyRecord(next, now, now.plus(period.length()))));
         installations.makeCurrent(former, next.id()).ifPresent(writes::add);
-        writes.addAll(
-                found.value().isIndexed()
-                        ? references.close(former)
-                        : domainKeys.replace(found, found.value().withReplacement(null)));
+        if (found.value().isIndexed()) {
+            // Another root key may have come since the record was read: then the new domain key is under the wrong one.
+            writes.add(domainKeys.unchanged(found));
+            writes.addAll(references.close(former));
+        } else {
+            writes.addAll(domainKeys.replace(found, found.value().withReplacement(null)));
+        }
         return Optional.of(new Step.Change(writes, List.of(ServiceEvent.ROLL_DOMAIN_KEY)));
     }
 }

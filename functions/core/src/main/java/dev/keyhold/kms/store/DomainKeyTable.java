@@ -96,6 +96,11 @@ public final class DomainKeyTable implements DomainKeySource {
         return writes;
     }
 
+    /** The write that holds a transaction to a domain key as it was read. */
+    public Write unchanged(Versioned<DomainKeyRecord> read) {
+        return new Write.Check(itemKey(read.value().key().id()), read.version());
+    }
+
     /** The writes that put a domain key under another root key in the place of the same one under the former. */
     public List<Write> rewrap(Versioned<DomainKeyRecord> former, WrappedDomainKey rewrapped) {
         return replace(former, former.value().withKey(rewrapped));

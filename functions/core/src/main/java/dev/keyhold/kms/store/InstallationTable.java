@@ -33,8 +33,30 @@ public final class InstallationTable {
      * @throws IllegalStateException if the store was never used
      */
     WrappingKeyId currentDomainKey() {
+        return read(stored().attributes()).currentDomainKey();
+    }
+
+    /**
+     * The write that holds a transaction to the current domain key, and so to the domain keys that there are, as they are now.
+     *
+     * @throws IllegalStateException if the store was never used
+     */
+    public Write unchanged() {
+        return new Write.Check(KEY, stored().version());
+    }
+
+    /**
+     * The write that changes nothing, but after which no transaction with an earlier {@link #unchanged} is done.
+     *
+     * @throws IllegalStateException if the store was never used
+     */
+    public Write touch() {
+        Item stored = stored();
+        return new Write.Put(KEY, stored.version(), stored.attributes());
+    }
+
+    private Item stored() {
         return store.query(new Query(KEY.partition(), KEY.sort(), null, 1)).items().stream()
-                .map(item -> read(item.attributes()).currentDomainKey())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the store was never used"));
     }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.kms.crypto.DomainKeyring;
+import dev.keyhold.kms.crypto.RootKeyException;
 import dev.keyhold.kms.crypto.WrappingKeyId;
+import dev.keyhold.kms.operation.KmsException;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.store.Store;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -258,7 +261,72 @@ public interface RollContract {
 
             assertThat(scene.domainKeys()).containsExactly(former);
             scene.requireEverythingWorks();
-            assertThatThrownBy(fixed::makeNext).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> fixed.makeNext(scene.current())).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    // spec: key-hierarchy.md KH-100, KH-101
+    @Test
+    default void process_withTheFormerRootKey_goesOn_butMakesNoDomainKey() {
+        try (RollScene old = new RollScene(open())) {
+            old.populate();
+            WrappingKeyId former = old.kms().keyring().currentId();
+            RollScene next = old.underAnotherRootKey();
+            old.makeDue();
+            old.kms().runJobs();
+
+            assertThat(old.domainKeys()).containsExactly(former);
+            old.requireEverythingWorks();
+            String key = old.kms().client().createKey();
+            assertThat(next.kms().client().encrypt(key, RollScene.PLAINTEXT)).isNotEmpty();
+
+            next.kms().runJobs();
+            next.requireRolledFrom(former);
+            next.requireEverythingWorks();
+            byte[] newer = next.kms().client().encrypt(key, RollScene.PLAINTEXT);
+            assertThatThrownBy(() -> old.kms().keyring().refresh()).isInstanceOf(RootKeyException.class);
+            assertThatThrownBy(() -> old.kms().client().createKey()).isInstanceOf(KmsException.class);
+            assertThat(next.kms().client().decrypt(newer)).isEqualTo(RollScene.PLAINTEXT);
+            assertThat(next.rootKeys()).hasSize(1);
+        }
+    }
+
+    // spec: key-hierarchy.md KH-100
+    @Test
+    default void domainKey_wrappedBeforeTheRootKeyWasChanged_isNotCommittedAfterIt() {
+        try (RollScene old = new RollScene(open())) {
+            old.populate();
+            WrappingKeyId former = old.kms().keyring().currentId();
+            old.makeDue();
+            int refused = old.kms().store().refusedCommits();
+            List<RollScene> next = new ArrayList<>();
+            old.kms().store().beforeNextCommit(() -> next.add(old.underAnotherRootKey()));
+
+            old.kms().runJobs();
+
+            assertThat(old.kms().store().refusedCommits()).isGreaterThan(refused);
+            assertThat(old.domainKeys()).containsExactly(former);
+            old.requireEverythingWorks();
+            next.get(0).kms().runJobs();
+            next.get(0).requireRolledFrom(former);
+            next.get(0).requireEverythingWorks();
+        }
+    }
+
+    // spec: key-hierarchy.md KH-90
+    @Test
+    default void changeOfTheRootKey_meetingANewDomainKey_takesItAlong() {
+        try (RollScene old = new RollScene(open())) {
+            old.populate();
+            WrappingKeyId former = old.kms().keyring().currentId();
+            old.kms().store().beforeNextCommit(() -> old.kms().pass(RollScene.YEAR));
+
+            RollScene next = old.underAnotherRootKey();
+
+            next.requireRolledFrom(former);
+            assertThat(next.rootKeys()).hasSize(1);
+            next.requireEverythingWorks();
+            old.requireEverythingWorks();
         }
     }
 }

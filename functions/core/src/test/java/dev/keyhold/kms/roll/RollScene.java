@@ -2,6 +2,7 @@ package dev.keyhold.kms.roll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.DomainKey;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
@@ -13,6 +14,7 @@ import dev.keyhold.kms.crypto.WrappedValue;
 import dev.keyhold.kms.crypto.WrappingKeyId;
 import dev.keyhold.kms.crypto.WrappingPurpose;
 import dev.keyhold.kms.installation.Installer;
+import dev.keyhold.kms.installation.RootKeyChange;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
@@ -118,6 +120,31 @@ final class RollScene implements AutoCloseable {
     /** The domain keys, as a command opens them that does not follow them. */
     DomainKeyring openedForAShortWhile() {
         return DomainKeyring.open(rootKey, new DomainKeyTable(observed).read(), RANDOM);
+    }
+
+    /** The current domain key as the store has it. */
+    WrappedDomainKey current() {
+        return new DomainKeyTable(observed)
+                .find(kms.keyring().currentId())
+                .orElseThrow()
+                .value()
+                .key();
+    }
+
+    /** Changes the root key of the store, and gives a process that has the new one. */
+    RollScene underAnotherRootKey() {
+        RootKeyProvider next = RootKeys.inMemory(RANDOM);
+        rootKeyChange().rewrap(rootKey, next);
+        return new RollScene(new World(stopping, observed, next), this, ciphertexts);
+    }
+
+    Set<WrappingKeyId> rootKeys() {
+        return rootKeyChange().rootKeys();
+    }
+
+    private RootKeyChange rootKeyChange() {
+        return new RootKeyChange(
+                new RootKeyChange.Ports(List.of(observed.unaudited()), new LogAuditSink(), RANDOM, kms.time()));
     }
 
     KmsFixture kms() {

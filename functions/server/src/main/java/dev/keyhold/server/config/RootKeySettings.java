@@ -4,6 +4,7 @@ import dev.keyhold.kms.rootkey.aws.AwsRootKey;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,6 +31,11 @@ public record RootKeySettings(
     public RootKeySettings(
             RootKeySource source, Path file, @Nullable Path passphraseFile, @Nullable Integer passphraseDescriptor) {
         this(source, file, passphraseFile, passphraseDescriptor, null);
+    }
+
+    /** A root key that AWS keeps. */
+    public static RootKeySettings ofAws(RootKeySource source, String arn, @Nullable URI endpoint, DataDirectory data) {
+        return new RootKeySettings(source, standardFile(source, data), null, null, aws(source, arn, endpoint));
     }
 
     static RootKeySettings of(KeyholdSettings.RootKey rootKey, DataDirectory data) {
@@ -76,12 +82,17 @@ public record RootKeySettings(
         String arn = rootKey.arn()
                 .orElseThrow(() -> new CommandFailedException("the root key's provider is " + name(source)
                         + ", but no ARN says which it is: set keyhold.root-key.arn, or give --root-key-arn"));
-        AwsRootKey.Keeper keeper =
-                source == RootKeySource.AWS_KMS ? AwsRootKey.Keeper.AWS_KMS : AwsRootKey.Keeper.SECRETS_MANAGER;
-        return new AwsRootKey(keeper, arn, rootKey.endpoint().orElse(null));
+        return aws(source, arn, rootKey.endpoint().orElse(null));
     }
 
-    private static boolean isAws(RootKeySource source) {
+    private static AwsRootKey aws(RootKeySource source, String arn, @Nullable URI endpoint) {
+        AwsRootKey.Keeper keeper =
+                source == RootKeySource.AWS_KMS ? AwsRootKey.Keeper.AWS_KMS : AwsRootKey.Keeper.SECRETS_MANAGER;
+        return new AwsRootKey(keeper, arn, endpoint);
+    }
+
+    /** Whether AWS keeps root keys of this kind. */
+    public static boolean isAws(RootKeySource source) {
         return source == RootKeySource.AWS_KMS || source == RootKeySource.SECRETS_MANAGER;
     }
 
@@ -103,6 +114,11 @@ public record RootKeySettings(
     /** Where the file is unless the settings name another place. */
     public static Path standardFile(RootKeySource source, DataDirectory data) {
         return source == RootKeySource.PASSPHRASE ? data.passphraseParameters() : data.rootKey();
+    }
+
+    /** Whether a root key of these settings takes the place of one of the others: only files have a place. */
+    public boolean isInPlaceOf(RootKeySettings other) {
+        return aws == null && other.aws == null && place().equals(other.place());
     }
 
     /** The same, with its file in another place. */

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,18 +88,6 @@ public record ServerSettings(
             throw new CommandFailedException(command + " is for a database in the data directory, but the store is "
                     + location() + ": use DynamoDB's point-in-time recovery and backups, and "
                     + rootKey.advice());
-        }
-    }
-
-    /** @throws CommandFailedException if Regions have files of their own, which a command does not cover that works on one */
-    public void requireOneFile(String command, String instead) {
-        if (!regionStores.isEmpty()) {
-            throw new CommandFailedException("keyhold " + command + " works on one file, but Regions have their own ("
-                    + regionStores.values().stream()
-                            .map(Path::toString)
-                            .sorted()
-                            .collect(Collectors.joining(", "))
-                    + "); nothing was changed. " + instead);
         }
     }
 

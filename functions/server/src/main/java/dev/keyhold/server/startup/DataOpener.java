@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class DataOpener {
         this.time = time;
     }
 
-    /** Takes lock and store over; both are closed when this fails. */
+    /** Takes lock and store over, unless this fails; nothing else stays open then. */
     OpenedData open(AutoCloseable lock, Store store) {
         Installer installer = new Installer(store, random, time);
         Optional<Installation> found = installer.find();
@@ -58,33 +59,58 @@ final class DataOpener {
         if (found.isEmpty()) {
             requireNoCredentials();
         }
-        found.ifPresent(new RegionStores(settings, store)::requireNothingHidden);
-        RootKeyProvider rootKey =
-                found.isPresent() ? rotation(store).open() : new RootKeys(settings.rootKey(), random).openOrCreate();
+        RegionStores regionStores = new RegionStores(settings, store);
+        found.ifPresent(regionStores::requireNothingHidden);
+        RootKeyProvider rootKey = found.isPresent()
+                ? rootKey(store, regionStores, found.get())
+                : new RootKeys(settings.rootKey(), random).openOrCreate();
         return closedOnFailure(rootKey, () -> {
             Installation installation =
                     found.orElseGet(() -> installer.install(rootKey, account(), settings.domainKeyPeriod()));
-            DomainKeyring keyring = keyring(installer, store, rootKey);
-            writeCredentials(installer, installation, keyring);
-            Map<Region, OpenedRegion> regions =
-                    new RegionStores(settings, store).open(installation, rootKey, random, time);
-            regions.values().forEach(region -> eraseAgain(region.locked().store(), region.keyring()));
-            return new OpenedData(lock, store, rootKey, keyring, regions, installation, found.isEmpty());
+            DomainKeyring keyring = installer.open(rootKey);
+            return closedOnFailure(keyring, () -> {
+                makeFit(store, rootKey, keyring);
+                writeCredentials(installer, installation, keyring);
+                Map<Region, OpenedRegion> regions = regionStores.open(installation, rootKey, random, time);
+                return closedOnFailure(() -> regions.values().forEach(OpenedRegion::close), () -> {
+                    regions.values()
+                            .forEach(region -> eraseAgain(region.locked().store(), region.keyring()));
+                    return new OpenedData(lock, store, rootKey, keyring, regions, installation, found.isEmpty());
+                });
+            });
         });
     }
 
-    private static OpenedData closedOnFailure(RootKeyProvider rootKey, Supplier<OpenedData> opening) {
+    /** The root key of stores that have keys. A change of it that was interrupted concerns all of them. */
+    private RootKeyProvider rootKey(Store home, RegionStores regionStores, Installation installation) {
+        if (!settings.rootKey().isChanging()) {
+            return new RootKeys(settings.rootKey(), random).open();
+        }
+        Map<Region, LockedStore> regions = regionStores.openFiles(installation);
+        try {
+            List<Store> stores = new ArrayList<>(List.of(home));
+            regions.values().forEach(region -> stores.add(region.store()));
+            return rotation(stores).open();
+        } finally {
+            regions.values().forEach(LockedStore::close);
+        }
+    }
+
+    private static OpenedData closedOnFailure(AutoCloseable opened, Supplier<OpenedData> opening) {
         try {
             return opening.get();
         } catch (RuntimeException failure) {
-            rootKey.close();
+            try {
+                opened.close();
+            } catch (Exception unclosed) { // what AutoCloseable declares
+                failure.addSuppressed(unclosed);
+            }
             throw failure;
         }
     }
 
-    /** The domain keys, once the store is fit to be used with them. */
-    private DomainKeyring keyring(Installer installer, Store store, RootKeyProvider rootKey) {
-        DomainKeyring keyring = installer.open(rootKey);
+    /** Makes the store fit to be used with its domain keys. */
+    private void makeFit(Store store, RootKeyProvider rootKey, DomainKeyring keyring) {
         DomainKeyTable domainKeys = new DomainKeyTable(store);
         keyring.follow(rootKey, domainKeys);
         if (!keyring.isIndexed(keyring.currentId())) {
@@ -96,7 +122,6 @@ final class DataOpener {
         }
         eraseAgain(store, keyring);
         writeReceiptKey(store, keyring);
-        return keyring;
     }
 
     private void eraseAgain(Store store, DomainKeyring keyring) {
@@ -111,7 +136,7 @@ final class DataOpener {
 
     /**
      * Opens a store that several servers share. It is made by {@code keyhold init} and never here, and the root access key
-     * is not written to the disk of every server.
+     * is not written to the disk of every server. Takes lock and store over, unless this fails; nothing else stays open then.
      */
     OpenedData openShared(AutoCloseable lock, Store store) {
         Installer installer = new Installer(store, random, time);
@@ -119,15 +144,18 @@ final class DataOpener {
         requireAccount(found);
         Installation installation = found.orElseThrow(() -> new CommandFailedException(
                 settings.location() + " was not initialized: run keyhold init with the same store and root key, once"));
-        RootKeyProvider rootKey = new RootKeys(settings.rootKey(), random).open();
-        return closedOnFailure(
-                rootKey,
-                () -> new OpenedData(
-                        lock, store, rootKey, keyring(installer, store, rootKey), Map.of(), installation, false));
+        RootKeyProvider rootKey = rotation(List.of(store)).open();
+        return closedOnFailure(rootKey, () -> {
+            DomainKeyring keyring = installer.open(rootKey);
+            return closedOnFailure(keyring, () -> {
+                makeFit(store, rootKey, keyring);
+                return new OpenedData(lock, store, rootKey, keyring, Map.of(), installation, false);
+            });
+        });
     }
 
-    private RootKeyRotation rotation(Store store) {
-        RootKeyChange.Ports ports = new RootKeyChange.Ports(store, new LogAuditSink(), random, time);
+    private RootKeyRotation rotation(List<Store> stores) {
+        RootKeyChange.Ports ports = new RootKeyChange.Ports(stores, new LogAuditSink(), random, time);
         return new RootKeyRotation(new RootKeyChange(ports), settings.rootKey(), random);
     }
 

@@ -55,16 +55,15 @@ public final class Preparation {
     }
 
     /**
-     * Changes the root key of a store that no server uses.
+     * Changes the root key of the stores of a data directory that no server uses, or of a table.
      *
-     * @throws dev.keyhold.kms.store.StoreUnavailableException if a server uses it
+     * @throws dev.keyhold.kms.store.StoreUnavailableException if a server uses the data directory
      */
     public RootKeyRotation.Done rotateRootKey(RootKeySettings next, RandomSource random) {
-        // The others would be left under a root key that is destroyed.
-        settings.requireOneFile("root rotate", "Changing the root key of several is not built yet.");
         try (LockedStore opened = openStore()) {
-            RootKeyChange change =
-                    new RootKeyChange(new RootKeyChange.Ports(opened.store(), new LogAuditSink(), random, time));
+            List<Store> stores =
+                    opened.store() instanceof RegionalStore several ? several.parts() : List.of(opened.store());
+            RootKeyChange change = new RootKeyChange(new RootKeyChange.Ports(stores, new LogAuditSink(), random, time));
             return new RootKeyRotation(change, settings.rootKey(), random).rotate(next);
         }
     }

@@ -6,6 +6,7 @@ import dev.keyhold.kms.crypto.RootKeyException;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.RegionTable;
@@ -24,6 +25,9 @@ import java.util.TreeMap;
 
 /** The stores that Regions have of their own (multi-region.md MR-13 to MR-16). */
 public final class RegionStores {
+    private static final String INTERRUPTED =
+            " If a change of the root key was interrupted, run the same keyhold root rotate again, which finishes it.";
+
     private final ServerSettings settings;
     private final Store home;
     private final RegionTable remembered;
@@ -71,8 +75,15 @@ public final class RegionStores {
         try {
             settings.regionStores().forEach((region, file) -> {
                 if (Files.exists(file)) {
-                    opened.put(region, open(region, file));
-                    requireOf(installation, region, file, opened.get(region).store());
+                    LockedStore store = open(region, file);
+                    opened.put(region, store);
+                    if (isUnused(region, store.store())) {
+                        // Killed while it was made: there is nothing in it.
+                        store.close();
+                        opened.remove(region);
+                    } else {
+                        requireOf(installation, region, file, store.store());
+                    }
                 }
             });
             return opened;
@@ -98,6 +109,11 @@ public final class RegionStores {
         }
     }
 
+    private boolean isUnused(Region region, Store store) {
+        return !remembered.others().containsKey(region)
+                && new InstallationTable(store).find().isEmpty();
+    }
+
     /** The opening of one. */
     private final class Opening {
         private final Region region;
@@ -118,11 +134,19 @@ public final class RegionStores {
             LockedStore locked = open(region, file);
             try {
                 return new OpenedRegion(locked, keyring(locked.store(), rootKey));
-            } catch (RootKeyException foreign) {
+            } catch (RootKeyException unusable) {
+                boolean isForeign = new DomainKeyTable(locked.store())
+                        .all().stream()
+                                .anyMatch(key -> !key.value()
+                                        .key()
+                                        .value()
+                                        .wrappingKeyId()
+                                        .equals(rootKey.rootKeyId()));
                 locked.close();
                 throw new CommandFailedException(
-                        "the store of " + region + ", " + file + ", cannot be opened: " + foreign.getMessage(),
-                        foreign);
+                        "the store of " + region + ", " + file + ", cannot be opened: " + unusable.getMessage()
+                                + (isForeign ? INTERRUPTED : ""),
+                        unusable);
             } catch (RuntimeException failure) {
                 locked.close();
                 throw failure;

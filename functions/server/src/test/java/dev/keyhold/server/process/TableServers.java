@@ -44,6 +44,11 @@ record TableServers(
         return client(secondServer, firstServer, retries);
     }
 
+    /** A client of a server, with the credentials that {@code keyhold init} wrote for another one. */
+    static KmsClient client(ServerProcessLauncher server, ServerProcessLauncher credentials) {
+        return client(server, credentials, AwsRetryStrategy.standardRetryStrategy());
+    }
+
     /** Only {@code keyhold init} writes credentials, so only its directory has them. */
     private static KmsClient client(
             ServerProcessLauncher server, ServerProcessLauncher credentials, RetryStrategy retries) {

@@ -20,6 +20,7 @@ import dev.keyhold.server.config.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -127,23 +128,62 @@ class RegionStoresTest {
                         + ", is empty, and was not when it was last used; bring the right file back");
     }
 
+    private void rotateRootKey() {
+        ServerSettings settings = settings(directory);
+        new Preparation(settings, new SqliteStorage(), InstantSource.system())
+                .rotateRootKey(settings.rootKey(), new SecureRandomSource());
+    }
+
     // spec: multi-region.md MR-15, MR-18
     @Test
-    void commands_onDataOfWhichARegionsFileIsNotNamedAnyMore_changeNothing() throws IOException {
+    void rotateRootKey_ofDataOfWhichARegionsFileIsNotNamedAnyMore_changesNothing() throws IOException {
         set(directory, LINE);
         open().close();
         byte[] rootKey = Files.readAllBytes(directory.resolve("root-key"));
-        ServerSettings named = settings(directory);
         set(directory);
-        ServerSettings unnamed = settings(directory);
 
-        for (ServerSettings settings : List.of(named, unnamed)) {
-            Preparation preparation = new Preparation(settings, new SqliteStorage(), InstantSource.system());
-            assertThatThrownBy(() -> preparation.rotateRootKey(settings.rootKey(), new SecureRandomSource()))
-                    .isInstanceOf(CommandFailedException.class)
-                    .hasMessageContaining(file.toString());
-        }
+        assertThatThrownBy(this::rotateRootKey)
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining(file.toString());
+
         assertThat(Files.readAllBytes(directory.resolve("root-key"))).isEqualTo(rootKey);
+    }
+
+    // spec: multi-region.md MR-18; key-hierarchy.md KH-98
+    @Test
+    void rotateRootKey_isOfTheRegionsFilesToo_alsoOfOneThatAKillLeftEmpty() throws IOException {
+        set(directory, LINE);
+        OpenedData first = open();
+        first.close();
+        set(directory, LINE, "keyhold.region.eu-west-2.store=london.db");
+        SqliteStore.open(directory.resolve("london.db")).close();
+        byte[] rootKey = Files.readAllBytes(directory.resolve("root-key"));
+
+        rotateRootKey();
+
+        assertThat(Files.readAllBytes(directory.resolve("root-key"))).isNotEqualTo(rootKey);
+        try (OpenedData second = open()) {
+            assertThat(second.keyring().currentId()).isEqualTo(first.keyring().currentId());
+            assertThat(of(second).keyring().currentId())
+                    .isEqualTo(of(first).keyring().currentId());
+            assertThat(second.regions()).hasSize(2);
+        }
+    }
+
+    // spec: key-hierarchy.md KH-98
+    @Test
+    void open_fileThatWasPutBackFromBeforeTheRootKeyChanged_isRefused_withWhatToDo() throws IOException {
+        set(directory, LINE);
+        open().close();
+        Path copy = Files.copy(file, home.resolve("copy"));
+        rotateRootKey();
+        Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageStartingWith(
+                        "the store of eu-west-1, " + file + ", cannot be opened: The store's keys are under")
+                .hasMessageEndingWith("run the same keyhold root rotate again, which finishes it.");
     }
 
     // spec: multi-region.md MR-15

@@ -32,6 +32,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,13 +58,15 @@ class RootKeyRotationTest {
     private enum Commits {
         DONE,
         DONE_UNHEARD,
-        NOT_DONE
+        NOT_DONE,
+        DONE_BEFORE_THE_NEXT
     }
 
     /** A store whose outage leaves it open whether a commit was done. */
     private static final class FailingStore implements Store {
         private final Store store;
         private Commits commits = Commits.DONE;
+        private List<Write> onItsWay = List.of();
 
         FailingStore(Store store) {
             this.store = store;
@@ -81,6 +84,12 @@ class RootKeyRotationTest {
 
         @Override
         public boolean commit(List<Write> writes) {
+            if (commits == Commits.DONE_BEFORE_THE_NEXT) {
+                onItsWay = writes;
+            } else if (!onItsWay.isEmpty()) {
+                store.commit(onItsWay);
+                onItsWay = List.of();
+            }
             if (commits == Commits.DONE || commits == Commits.DONE_UNHEARD) {
                 boolean done = store.commit(writes);
                 if (commits == Commits.DONE) {
@@ -111,7 +120,8 @@ class RootKeyRotationTest {
     }
 
     private RootKeyRotation rotation(RootKeySettings current) {
-        RootKeyChange.Ports ports = new RootKeyChange.Ports(store, new LogAuditSink(), random, InstantSource.system());
+        RootKeyChange.Ports ports =
+                new RootKeyChange.Ports(List.of(store), new LogAuditSink(), random, InstantSource.system());
         return new RootKeyRotation(new RootKeyChange(ports), current, random);
     }
 
@@ -196,10 +206,57 @@ class RootKeyRotationTest {
         assertThatThrownBy(() -> rotation(file).rotate(file)).isInstanceOf(StoreUnavailableException.class);
         assertThat(files()).containsExactly("root-key", "root-key.next");
 
+        store.commits = Commits.DONE;
         assertThat(opened(file)).isEqualTo(before);
 
         assertThat(files()).containsExactly("root-key");
         assertThat(Files.readAllBytes(file.file())).isEqualTo(old);
+    }
+
+    // spec: key-hierarchy.md KH-99
+    @Test
+    void start_whileTheChangeOfADeadProcessIsOnItsWay_deletesNothingThatItNeeds() throws IOException {
+        List<String> before = opened(file);
+        store.commits = Commits.DONE_BEFORE_THE_NEXT;
+        assertThatThrownBy(() -> rotation(file).rotate(file)).isInstanceOf(StoreUnavailableException.class);
+
+        store.commits = Commits.DONE;
+        assertThatThrownBy(() -> opened(file)).hasMessageContaining("was done just now: run the command again");
+
+        assertThat(files()).containsExactly("root-key", "root-key.next");
+        assertThat(opened(file)).isEqualTo(before);
+        assertThat(files()).containsExactly("root-key");
+    }
+
+    // spec: key-hierarchy.md KH-99
+    @Test
+    void changeOfADeadProcess_thatComesAfterItWasUndone_isNotDone() {
+        List<String> before = opened(file);
+        store.commits = Commits.DONE_BEFORE_THE_NEXT;
+        assertThatThrownBy(() -> rotation(file).rotate(file)).isInstanceOf(StoreUnavailableException.class);
+        List<Write> late = store.onItsWay;
+        store.onItsWay = List.of();
+
+        store.commits = Commits.DONE;
+        assertThat(opened(file)).isEqualTo(before);
+
+        assertThat(store.commit(late)).isFalse();
+        assertThat(opened(file)).isEqualTo(before);
+    }
+
+    // spec: key-hierarchy.md KH-94
+    @Test
+    void rotate_toACopyOfTheSameRootKey_isRefused_forNothingWouldChange() throws IOException {
+        List<String> before = opened(file);
+        Path copy = home.resolve("copy");
+        Files.copy(file.file(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+
+        assertThatThrownBy(() -> rotation(file).rotate(file.at(copy)))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessageContaining("is the one that the store is under already; nothing was changed");
+
+        assertThat(files()).containsExactly("copy", "root-key");
+        assertThat(opened(file)).isEqualTo(before);
     }
 
     // spec: key-hierarchy.md KH-91

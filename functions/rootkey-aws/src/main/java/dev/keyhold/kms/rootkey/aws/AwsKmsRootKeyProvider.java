@@ -69,7 +69,9 @@ public final class AwsKmsRootKeyProvider implements RootKeyProvider {
         WrappingKeyId needed = wrapped.value().wrappingKeyId();
         if (!needed.equals(rootKeyId()) || !wrapped.value().isExternal()) {
             throw new RootKeyException("The store's keys are under root key " + needed + ", but AWS KMS key " + key
-                    + " is root key " + rootKeyId() + ". Start with the root key that the store was made with.");
+                    + " is root key " + rootKeyId()
+                    + ". Start with that one; if it was changed (keyhold root rotate), with"
+                    + " the settings of the new one.");
         }
         byte[] bytes = decrypt(wrapped);
         try {
@@ -128,7 +130,7 @@ public final class AwsKmsRootKeyProvider implements RootKeyProvider {
     private RootKeyException unusable(String verb, SdkException cause) {
         return new RootKeyException(
                 "AWS KMS key " + key + " could not " + verb + " a domain key: " + AwsService.reason(cause)
-                        + ". Whoever runs this needs kms:Encrypt (at the first start only) and kms:Decrypt on it.",
+                        + ". Whoever runs this needs kms:Decrypt on it, and kms:Encrypt where a domain key is put under it.",
                 cause);
     }
 }

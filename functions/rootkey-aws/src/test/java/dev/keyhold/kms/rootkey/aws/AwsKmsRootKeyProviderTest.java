@@ -178,8 +178,8 @@ class AwsKmsRootKeyProviderTest {
             assertThatThrownBy(() -> rootKey.unwrap(wrapped))
                     .isInstanceOf(RootKeyException.class)
                     .hasMessage("AWS KMS key " + key + " could not unwrap a domain key: DisabledException, " + key
-                            + " is disabled. Whoever runs this needs kms:Encrypt (at the first start only) and"
-                            + " kms:Decrypt on it.");
+                            + " is disabled. Whoever runs this needs kms:Decrypt on it, and kms:Encrypt where a domain key is"
+                            + " put under it.");
         }
     }
 
