@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  * (domain-keys.md section 4). Safe for use by several threads.
  */
 public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(DomainKeyring.class.getName());
-
-    // As many authenticated bytes as a backing key has.
-    private static final WrappingContext STAND_IN = WrappingContext.serviceKey("-".repeat(12 + 36 + 64));
-
     /** How long a value that was read before the key of it was erased may still be on its way to be unwrapped. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -33,22 +28,15 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
 
     private final RandomSource random;
     private final KeyWrap keyWrap;
-    private final DomainKey standInKey;
-    private final WrappedValue standIn;
+    private final StandInKey standIn;
     private volatile DomainKey current;
-    private volatile @Nullable Followed followed;
-
-    /** Guarded by this. */
-    private boolean toldOfAnotherRootKey;
-
-    private record Followed(RootKeyProvider rootKey, DomainKeySource source) {}
+    private volatile @Nullable FollowedStore followed;
 
     /** Takes {@code current} over, a key whose values are not indexed. */
     public DomainKeyring(DomainKey current, RandomSource random) {
         this.random = random;
         this.keyWrap = new KeyWrap(random);
-        this.standInKey = DomainKey.generate(random);
-        this.standIn = wrapStandIn(random);
+        this.standIn = new StandInKey(keyWrap, random);
         this.current = current;
         keys.put(current.id(), current);
     }
@@ -78,7 +66,7 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
      * @param rootKey stays its owner's, who closes it after this
      */
     public void follow(RootKeyProvider rootKey, DomainKeySource source) {
-        followed = new Followed(rootKey, source);
+        followed = new FollowedStore(rootKey, source);
     }
 
     /**
@@ -89,17 +77,16 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
      * @throws RootKeyException if the root key is not theirs, or its keeper does not answer
      */
     public void refresh() {
-        Followed here = followed;
+        FollowedStore here = followed;
         if (here != null) {
             // Read before the lock is taken: on a thread that must not wait, reading throws and no lock may be waited
             // for.
-            StoredDomainKeys stored = here.source.read();
-            take(stored, here.rootKey, System.nanoTime());
+            StoredDomainKeys stored = here.read();
+            take(stored, here.rootKey(), System.nanoTime());
         }
     }
 
     synchronized void take(StoredDomainKeys stored, RootKeyProvider rootKey, long nanos) {
-        tellOfAnotherRootKey(stored, rootKey.rootKeyId());
         stored.keys().stream().filter(key -> !contains(key.id())).forEach(key -> add(rootKey.unwrap(key)));
         indexed.addAll(stored.indexed());
         makeCurrent(stored.current());
@@ -113,19 +100,6 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
         }
     }
 
-    private void tellOfAnotherRootKey(StoredDomainKeys stored, WrappingKeyId own) {
-        boolean isAnother = stored.keys().stream()
-                .anyMatch(key -> !key.value().wrappingKeyId().equals(own));
-        if (isAnother && !toldOfAnotherRootKey) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "the root key was changed, and this process has the former one, {0}: start it anew with the new one;"
-                            + " until then it cannot use newer domain keys, nor make one",
-                    own);
-        }
-        toldOfAnotherRootKey = isAnother;
-    }
-
     /**
      * Makes a domain key that may become current: wrapped, and not in this ring before the store has it.
      *
@@ -134,17 +108,11 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
      * @throws RootKeyException if the root key here is not that of {@code former}, or its keeper does not answer
      */
     public WrappedDomainKey makeNext(WrappedDomainKey former) {
-        Followed here = followed;
+        FollowedStore here = followed;
         if (here == null) {
             throw new IllegalStateException("the root key is not here");
         }
-        here.rootKey.unwrap(former).close();
-        try (DomainKey next = DomainKey.generate(random)) {
-            WrappedDomainKey wrapped = here.rootKey.wrap(next);
-            // A key that does not open must never wrap anything.
-            here.rootKey.unwrap(wrapped).close();
-            return wrapped;
-        }
+        return here.makeNext(former, random);
     }
 
     /** Whether what is wrapped under this key has to have a reference to it in the store, however long ago the key was erased. */
@@ -221,7 +189,7 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
 
     /** Does the work of unwrapping a backing key, for material that is not there: time must not tell the two apart. */
     public void unwrapUnknown() {
-        keyWrap.unwrap(standInKey.secret(), standIn, STAND_IN).close();
+        standIn.unwrap();
     }
 
     /** Wraps any secret of 1 to 16384 bytes but a domain key. */
@@ -251,14 +219,8 @@ public final class DomainKeyring implements DomainKeyrings, AutoCloseable {
 
     @Override
     public void close() {
-        standInKey.close();
+        standIn.close();
         keys.values().forEach(DomainKey::close);
-    }
-
-    private WrappedValue wrapStandIn(RandomSource random) {
-        try (SecretBytes value = SecretBytes.generate(BackingKey.LENGTH, random)) {
-            return keyWrap.wrap(standInKey.id(), standInKey.secret(), STAND_IN, value);
-        }
     }
 
     private static void requireNotDomainKey(WrappingContext context) {

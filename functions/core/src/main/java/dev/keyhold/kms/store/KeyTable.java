@@ -4,17 +4,12 @@ import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.AliasArn;
 import dev.keyhold.kms.key.AliasName;
 import dev.keyhold.kms.key.Deletion;
-import dev.keyhold.kms.key.DeletionRequest;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyId;
-import dev.keyhold.kms.key.KeyManager;
-import dev.keyhold.kms.key.KeyMaterialId;
-import dev.keyhold.kms.key.KeyRotation;
 import dev.keyhold.kms.key.KeyState;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.MultiRegion;
 import dev.keyhold.kms.key.Region;
-import dev.keyhold.kms.key.RotationSchedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,23 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyTable {
     private static final String SORT = "key";
-    private static final String MANAGER = "manager";
-    private static final String CREATED = "created";
-    private static final String ENABLED = "enabled";
-    private static final String DESCRIPTION = "description";
-    private static final String POLICY = "policy";
-    private static final String TAGS = "tags";
-    private static final String CURRENT_MATERIAL = "currentMaterial";
-    private static final String ROTATIONS = "rotations";
-    private static final String ROTATIONS_ON_DEMAND = "rotationsOnDemand";
-    private static final String ROTATION_PERIOD = "rotationPeriodDays";
-    private static final String NEXT_ROTATION = "nextRotation";
-    private static final String ON_DEMAND_START = "onDemandStart";
-    private static final String DELETION_DATE = "deletionDate";
-    private static final String DELETION_WINDOW = "deletionWindowDays";
-    private static final String DELETION_REQUESTED_BY = "deletionRequestedBy";
-    private static final String DELETION_REQUEST = "deletionRequestId";
-    private static final String DELETION_REQUESTED = "deletionRequested";
 
     private final Store store;
     private final MaterialTable materials;
@@ -56,7 +34,8 @@ public final class KeyTable {
     }
 
     public Optional<Versioned<KmsKey>> find(KeyArn arn) {
-        return store.get(itemKey(arn)).map(item -> new Versioned<>(read(arn, item.attributes()), item.version()));
+        return store.get(itemKey(arn))
+                .map(item -> new Versioned<>(KeyCodec.read(arn, item.attributes()), item.version()));
     }
 
     /** Lists key IDs in ascending order, behind {@code after}. */
@@ -85,7 +64,7 @@ public final class KeyTable {
     public List<Write> create(KmsKey key) {
         KeyArn arn = key.arn();
         List<Write> writes = new ArrayList<>(DueTable.change(Set.of(), dueEntries(key)));
-        writes.add(Write.create(itemKey(arn), attributes(key)));
+        writes.add(Write.create(itemKey(arn), KeyCodec.attributes(key)));
         writes.add(Write.create(listingKey(arn), Attributes.NONE));
         return writes;
     }
@@ -93,7 +72,7 @@ public final class KeyTable {
     /** The writes that replace a KMS key, and what falls due for it, if nobody changed it since it was read. */
     public List<Write> replace(Versioned<KmsKey> expected, KmsKey updated) {
         List<Write> writes = new ArrayList<>(DueTable.change(dueEntries(expected.value()), dueEntries(updated)));
-        writes.add(new Write.Put(itemKey(updated.arn()), expected.version(), attributes(updated)));
+        writes.add(new Write.Put(itemKey(updated.arn()), expected.version(), KeyCodec.attributes(updated)));
         return writes;
     }
 
@@ -169,90 +148,5 @@ public final class KeyTable {
 
     private static ItemKey itemKey(KeyArn arn) {
         return new ItemKey(partition(arn), SORT);
-    }
-
-    private static Attributes attributes(KmsKey key) {
-        Attributes.Builder builder = Attributes.builder()
-                .with(MANAGER, key.manager().name())
-                .with(CREATED, key.creationDate())
-                .with(ENABLED, key.enabled())
-                .with(DESCRIPTION, key.description())
-                .with(POLICY, key.policy())
-                .with(TAGS, key.tags())
-                .with(CURRENT_MATERIAL, key.currentMaterialId().value());
-        writeRotation(key.rotation(), builder);
-        key.pendingDeletion().ifPresent(deletion -> writeDeletion(deletion, builder));
-        key.relatives().ifPresent(relatives -> RelativesCodec.write(relatives, builder));
-        return builder.build();
-    }
-
-    private static void writeDeletion(Deletion deletion, Attributes.Builder builder) {
-        builder.with(DELETION_WINDOW, deletion.windowDays())
-                .with(DELETION_REQUESTED_BY, deletion.request().callerArn())
-                .with(DELETION_REQUEST, deletion.request().requestId())
-                .with(DELETION_REQUESTED, deletion.request().time());
-        Instant date = deletion.date();
-        if (date != null) {
-            builder.with(DELETION_DATE, date);
-        }
-    }
-
-    private static void writeRotation(KeyRotation rotation, Attributes.Builder builder) {
-        if (rotation.total() > 0) {
-            builder.with(ROTATIONS, rotation.total()).with(ROTATIONS_ON_DEMAND, rotation.onDemand());
-        }
-        RotationSchedule schedule = rotation.schedule();
-        if (schedule != null) {
-            builder.with(ROTATION_PERIOD, schedule.periodDays()).with(NEXT_ROTATION, schedule.next());
-        }
-        Instant start = rotation.onDemandStart();
-        if (start != null) {
-            builder.with(ON_DEMAND_START, start);
-        }
-    }
-
-    private static KmsKey read(KeyArn arn, Attributes attributes) {
-        return KmsKey.builder(
-                        arn,
-                        KeyManager.valueOf(attributes.text(MANAGER)),
-                        attributes.time(CREATED),
-                        new KeyMaterialId(attributes.text(CURRENT_MATERIAL)))
-                .enabled(attributes.flag(ENABLED))
-                .description(attributes.text(DESCRIPTION))
-                .policy(attributes.text(POLICY))
-                .tags(attributes.texts(TAGS))
-                .rotation(readRotation(attributes))
-                .deletion(readDeletion(attributes))
-                .multiRegion(RelativesCodec.read(attributes).orElse(null))
-                .build();
-    }
-
-    private static KeyRotation readRotation(Attributes attributes) {
-        RotationSchedule schedule = attributes
-                .optionalNumber(ROTATION_PERIOD)
-                .map(days -> new RotationSchedule(Math.toIntExact(days), attributes.time(NEXT_ROTATION)))
-                .orElse(null);
-        return new KeyRotation(
-                schedule,
-                count(attributes, ROTATIONS),
-                count(attributes, ROTATIONS_ON_DEMAND),
-                attributes.optionalTime(ON_DEMAND_START).orElse(null));
-    }
-
-    private static int count(Attributes attributes, String name) {
-        return Math.toIntExact(attributes.optionalNumber(name).orElse(0L));
-    }
-
-    private static @Nullable Deletion readDeletion(Attributes attributes) {
-        return attributes
-                .optionalNumber(DELETION_WINDOW)
-                .map(days -> new Deletion(
-                        attributes.optionalTime(DELETION_DATE).orElse(null),
-                        Math.toIntExact(days),
-                        new DeletionRequest(
-                                attributes.text(DELETION_REQUESTED_BY),
-                                attributes.text(DELETION_REQUEST),
-                                attributes.time(DELETION_REQUESTED))))
-                .orElse(null);
     }
 }
