@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin where the call came from
  * @param caller who signed it; null if it failed authentication, and for an event of the service itself
  * @param region the Region that it was signed for, or of the service's event; null if it failed
- *     authentication, and for an event about no KMS key
+ *     authentication, and for an event about no KMS key in the home store
  * @param keys the KMS keys that it was about, as far as they were found
  * @param failure why it was refused; null if it succeeded
  */
@@ -46,7 +46,7 @@ public record AuditRecord(
                 event.name(),
                 CallOrigin.SERVICE,
                 null,
-                key == null ? null : key.region(),
+                event.region(),
                 key == null ? List.of() : List.of(key),
                 null);
     }

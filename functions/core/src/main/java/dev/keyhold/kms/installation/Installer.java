@@ -85,14 +85,17 @@ public final class Installer {
      * root key (multi-region.md MR-14).
      *
      * @param home what the home store was made with
+     * @param period after which the domain key is to be replaced
      */
-    public Installation installRegion(RootKeyProvider rootKey, Installation home, Region region) {
+    public Installation installRegion(
+            RootKeyProvider rootKey, Installation home, Region region, DomainKeyPeriod period) {
+        Instant now = time.instant();
         try (DomainKey domainKey = DomainKey.generate(random)) {
             WrappedDomainKey wrapped = rootKey.wrap(domainKey);
             Installation made =
                     new Installation(home.account(), home.rootAccessKeyId(), wrapped.id(), home.creationDate());
-            // It is not replaced by itself as yet (domain-keys.md DK-43).
-            List<Write> writes = new ArrayList<>(domainKeys.create(new DomainKeyRecord(wrapped, time.instant(), null)));
+            List<Write> writes =
+                    new ArrayList<>(domainKeys.create(new DomainKeyRecord(wrapped, now, now.plus(period.length()))));
             writes.add(installations.create(made));
             writes.add(new RegionTable(store).belongTo(region));
             store.commit(writes);

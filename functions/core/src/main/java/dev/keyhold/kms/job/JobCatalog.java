@@ -1,6 +1,5 @@
 package dev.keyhold.kms.job;
 
-import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.DomainKeyrings;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.erasure.ErasureJournal;
@@ -13,6 +12,7 @@ import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.ReplicaPlanTable;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StorePart;
 import dev.keyhold.kms.store.TombstoneTable;
 import java.util.List;
 
@@ -33,12 +33,16 @@ public final class JobCatalog {
             Domain domain) {}
 
     /**
-     * What replacing the domain key needs.
+     * What replacing domain keys needs.
      *
-     * @param keyring the home store's domain keys; without a root key they are not replaced
+     * @param parts the stores that have domain keys; those of a keyring without a root key are not replaced
      * @param period after which a new domain key is to be replaced
      */
-    public record Domain(DomainKeyring keyring, DomainKeyPeriod period) {}
+    public record Domain(List<StorePart> parts, DomainKeyPeriod period) {
+        public Domain {
+            parts = List.copyOf(parts);
+        }
+    }
 
     public JobCatalog(Ports ports) {
         this.ports = ports;
@@ -49,8 +53,21 @@ public final class JobCatalog {
         materials = new KeyMaterials(ports.store(), ports.keyrings(), ports.random());
     }
 
-    /** Every job. */
-    public List<Job> jobs() {
+    /**
+     * What does all the work: on KMS keys through the store of all Regions, and on domain keys in each store by itself.
+     *
+     * @param runner of the store of all Regions
+     */
+    public JobRunner runner(JobRunner.Ports runner) {
+        JobRunner all = new JobRunner(jobsOfKeys(), runner);
+        for (StorePart part : ports.domain().parts()) {
+            Job roll = new RollDomainKeyJob(part, ports.domain().period());
+            all = all.and(new JobRunner(List.of(roll), runner.of(part.store())));
+        }
+        return all;
+    }
+
+    private List<Job> jobsOfKeys() {
         KeyRotator rotator = new KeyRotator(keys, materials);
         return List.of(
                 new RotateKeysJob(keys, rotator),
@@ -60,9 +77,7 @@ public final class JobCatalog {
                         replicaTables.tombstones(),
                         replicaTables.plans(),
                         new EraseKeysJob.Proof(ports.journal(), ports.signer())),
-                new SynchronizeKeysJob(keys, rotator, new ReplicaStep(replicaTables, materials)),
-                new RollDomainKeyJob(
-                        ports.store(), ports.domain().keyring(), ports.domain().period()));
+                new SynchronizeKeysJob(keys, rotator, new ReplicaStep(replicaTables, materials)));
     }
 
     /**

@@ -1,14 +1,10 @@
 package dev.keyhold.kms.job;
 
-import dev.keyhold.kms.audit.AuditRecord;
-import dev.keyhold.kms.crypto.RandomUuid;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.Listing;
-import dev.keyhold.kms.store.Write;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,21 +128,8 @@ final class JobRun {
                 done.addAndGet(changed ? 1 : 0);
                 return;
             }
-            changed |= commit((Step.Change) step);
+            Step.Change change = (Step.Change) step;
+            changed |= ports.commits().commit(change.writes(), change.events());
         } while (!budget.isOver());
-    }
-
-    private boolean commit(Step.Change change) {
-        List<AuditRecord> records = change.events().stream()
-                .map(event -> AuditRecord.ofService(
-                        RandomUuid.next(ports.random()), ports.time().instant(), event))
-                .toList();
-        List<Write> writes = new ArrayList<>(change.writes());
-        records.forEach(record -> writes.addAll(ports.audit().withChange(record)));
-        if (!ports.store().commit(writes)) {
-            return false;
-        }
-        records.forEach(ports.audit()::committed);
-        return true;
     }
 }

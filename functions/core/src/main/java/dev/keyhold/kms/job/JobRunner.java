@@ -1,16 +1,20 @@
 package dev.keyhold.kms.job;
 
 import dev.keyhold.kms.audit.AuditSink;
+import dev.keyhold.kms.audit.ServiceCommits;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.operation.DueWork;
 import dev.keyhold.kms.store.DueEntry;
+import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Does what is due. Any number of runners may be at work on one store at once, in one process or in several: each step is
@@ -19,9 +23,14 @@ import java.util.List;
 public final class JobRunner implements DueWork {
     private static final Duration ATTENDANCE = Duration.ofSeconds(5);
 
-    private final List<Job> jobs;
-    private final Ports ports;
-    private final WorkerThreads workers;
+    private final List<Assignment> assignments;
+
+    /** A job, and the stores that it works on. */
+    private record Assignment(Job job, Ports ports, WorkerThreads workers) {
+        JobRun begin(TimeBudget budget) {
+            return new JobRun(job, ports, workers, budget);
+        }
+    }
 
     /**
      * What a runner needs of the world beside the jobs.
@@ -50,45 +59,70 @@ public final class JobRunner implements DueWork {
         public Ports withThreads(int several) {
             return new Ports(store, indexes, several, audit, random, time);
         }
+
+        /** These, but of one store, which has its own index, and one subject at a time. */
+        Ports of(Store one) {
+            return new Ports(one, audit, random, time);
+        }
+
+        ServiceCommits commits() {
+            return new ServiceCommits(store, audit, random, time);
+        }
     }
 
     public JobRunner(List<Job> jobs, Ports ports) {
-        this.jobs = List.copyOf(jobs);
-        this.ports = ports;
-        this.workers = new WorkerThreads(ports.threads());
+        WorkerThreads workers = new WorkerThreads(ports.threads());
+        this.assignments =
+                jobs.stream().map(job -> new Assignment(job, ports, workers)).toList();
+    }
+
+    private JobRunner(Stream<Assignment> assignments) {
+        this.assignments = assignments.toList();
+    }
+
+    /** A runner of the jobs of both, each on the stores that it works on now. */
+    public JobRunner and(JobRunner other) {
+        return new JobRunner(Stream.concat(assignments.stream(), other.assignments.stream()));
+    }
+
+    /** A runner of those jobs only that do one kind of work. */
+    public JobRunner only(DueKind kind) {
+        return new JobRunner(assignments.stream().filter(assignment -> assignment.job.kind() == kind));
     }
 
     @Override
     public void attend(DueEntry entry) {
-        jobs.stream()
-                .filter(job -> job.kind() == entry.kind())
-                .forEach(job -> new JobRun(job, ports, workers, TimeBudget.of(ATTENDANCE)).attend(List.of(entry)));
+        only(entry.kind())
+                .assignments
+                .forEach(assignment ->
+                        assignment.begin(TimeBudget.of(ATTENDANCE)).attend(List.of(entry)));
     }
 
     /**
      * Runs every job on what is due now, until that is done or the budget is over.
      *
-     * @return one report for each job
+     * @return one report for each kind of work
      * @throws StoreUnavailableException if an index cannot be read; what is due by the other ones, and was done until then, stays
      *     done
      */
     public List<JobReport> run(TimeBudget budget) {
-        List<JobReport> reports = new ArrayList<>();
+        Map<DueKind, JobReport> reports = new EnumMap<>(DueKind.class);
         StoreUnavailableException outage = null;
-        for (Job job : jobs) {
-            JobRun run = new JobRun(job, ports, workers, budget.share(jobs.size() - reports.size()));
-            for (Store index : ports.indexes()) {
+        int left = assignments.size();
+        for (Assignment assignment : assignments) {
+            JobRun run = assignment.begin(budget.share(left--));
+            for (Store index : assignment.ports.indexes()) {
                 try {
                     run.goThrough(new DueTable(index));
                 } catch (StoreUnavailableException unreadable) {
                     outage = unreadable;
                 }
             }
-            reports.add(run.report());
+            reports.merge(assignment.job.kind(), run.report(), JobReport::and);
         }
         if (outage != null) {
             throw outage;
         }
-        return reports;
+        return List.copyOf(reports.values());
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyhold.kms.job;
 
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.CallContext;
 import dev.keyhold.kms.operation.InstallationOwner;
 import dev.keyhold.kms.operation.Operation;
@@ -12,10 +13,6 @@ import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.operation.request.Member;
 import dev.keyhold.kms.operation.request.StructureShape;
 import dev.keyhold.kms.operation.request.ValueShape;
-import dev.keyhold.kms.store.DueEntry;
-import dev.keyhold.kms.store.DueKind;
-import dev.keyhold.kms.store.DueTable;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Lists what falls due first, so many entries of each kind, in the order of time. */
@@ -25,12 +22,11 @@ public final class ListDueWorkOperation implements Operation<Integer, Response> 
     private static final int STANDARD_LIMIT = 20;
 
     private final InstallationOwner owner;
-    private final List<DueTable> indexes;
+    private final UpcomingWork work;
 
-    /** @param indexes one for each store that has an index of its own */
-    public ListDueWorkOperation(InstallationOwner owner, List<DueTable> indexes) {
+    public ListDueWorkOperation(InstallationOwner owner, UpcomingWork work) {
         this.owner = owner;
-        this.indexes = List.copyOf(indexes);
+        this.work = work;
     }
 
     @Override
@@ -51,19 +47,20 @@ public final class ListDueWorkOperation implements Operation<Integer, Response> 
     @Override
     public Outcome<Response> handle(Integer limit, CallContext context) {
         owner.require(DESCRIPTOR, context);
-        List<DueEntry> entries = new ArrayList<>();
-        for (DueKind kind : DueKind.values()) {
-            entries.addAll(DueTable.first(indexes, kind, limit));
-        }
-        return Outcome.of(out -> out.structures(
-                "Work", entries.stream().map(ListDueWorkOperation::entry).toList()));
+        List<Response> items =
+                work.first(limit).stream().map(ListDueWorkOperation::item).toList();
+        return Outcome.of(out -> out.structures("Work", items));
     }
 
-    private static Response entry(DueEntry entry) {
+    private static Response item(UpcomingWork.Item item) {
         return out -> {
-            out.text("Kind", entry.kind().toString());
-            out.timestamp("Time", entry.time());
-            out.text("Subject", entry.subject());
+            out.text("Kind", item.entry().kind().toString());
+            out.timestamp("Time", item.entry().time());
+            out.text("Subject", item.entry().subject());
+            Region own = item.own();
+            if (own != null) {
+                out.text("Region", own.name());
+            }
         };
     }
 }

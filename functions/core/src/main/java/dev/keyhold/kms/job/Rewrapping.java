@@ -11,7 +11,7 @@ import dev.keyhold.kms.store.Listing;
 import dev.keyhold.kms.store.ReferenceTable;
 import dev.keyhold.kms.store.ReferencedValues;
 import dev.keyhold.kms.store.Referent;
-import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StorePart;
 import dev.keyhold.kms.store.ValueWrapper;
 import dev.keyhold.kms.store.Write;
 import java.util.ArrayList;
@@ -32,15 +32,17 @@ final class Rewrapping {
     private final ReferencedValues values;
     private final ValueWrapper wrapper;
     private final DomainKeyring keyring;
+    private final List<ServiceEvent> rewrapped;
 
     /** Where the last step found something: shards before it are empty most likely, and are looked at once more in the end. */
     private volatile int shard;
 
-    Rewrapping(Store store, DomainKeyring keyring) {
-        this.references = new ReferenceTable(store);
-        this.values = new ReferencedValues(store);
-        this.wrapper = new ValueWrapper(store);
-        this.keyring = keyring;
+    Rewrapping(StorePart part) {
+        this.references = new ReferenceTable(part.store());
+        this.values = new ReferencedValues(part.store());
+        this.wrapper = new ValueWrapper(part.store());
+        this.keyring = part.keyring();
+        this.rewrapped = List.of(ServiceEvent.REWRAP_VALUES.in(part.own()));
     }
 
     /**
@@ -56,7 +58,7 @@ final class Rewrapping {
             Batch batch = batch(former, here);
             if (!batch.writes.isEmpty()) {
                 shard = here;
-                return Optional.of(new Step.Change(List.copyOf(batch.writes), List.of(ServiceEvent.REWRAP_VALUES)));
+                return Optional.of(new Step.Change(List.copyOf(batch.writes), rewrapped));
             }
             stuck += batch.stuck;
         }

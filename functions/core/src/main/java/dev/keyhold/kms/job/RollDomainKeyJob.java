@@ -4,6 +4,7 @@ import dev.keyhold.kms.audit.ServiceEvent;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.WrappedDomainKey;
 import dev.keyhold.kms.crypto.WrappingKeyId;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.DomainKeyPeriod;
 import dev.keyhold.kms.store.DomainKeyRecord;
 import dev.keyhold.kms.store.DomainKeyTable;
@@ -11,13 +12,14 @@ import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.ReferenceTable;
-import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StorePart;
 import dev.keyhold.kms.store.Versioned;
 import dev.keyhold.kms.store.Write;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts another domain key in the place of the current one, wraps everything under it that was under the former, and erases
@@ -29,19 +31,20 @@ final class RollDomainKeyJob implements Job {
     private final ReferenceTable references;
     private final DomainKeyring keyring;
     private final Rewrapping rewrapping;
+    private final @Nullable Region own;
     private final DomainKeyPeriod period;
 
     /**
-     * @param store the store itself, not one that is made of several: its domain keys are its own
-     * @param keyring the domain keys of that store
+     * @param part the store whose domain key it is
      * @param period after which a new domain key is to be replaced
      */
-    RollDomainKeyJob(Store store, DomainKeyring keyring, DomainKeyPeriod period) {
-        this.domainKeys = new DomainKeyTable(store);
-        this.installations = new InstallationTable(store);
-        this.references = new ReferenceTable(store);
-        this.keyring = keyring;
-        this.rewrapping = new Rewrapping(store, keyring);
+    RollDomainKeyJob(StorePart part, DomainKeyPeriod period) {
+        this.domainKeys = new DomainKeyTable(part.store());
+        this.installations = new InstallationTable(part.store());
+        this.references = new ReferenceTable(part.store());
+        this.keyring = part.keyring();
+        this.rewrapping = new Rewrapping(part);
+        this.own = part.own();
         this.period = period;
     }
 
@@ -69,8 +72,8 @@ final class RollDomainKeyJob implements Job {
         }
         return rewrapping
                 .next(former.key().id())
-                .orElseGet(
-                        () -> new Step.Change(domainKeys.delete(found.get()), List.of(ServiceEvent.ERASE_DOMAIN_KEY)));
+                .orElseGet(() -> new Step.Change(
+                        domainKeys.delete(found.get()), List.of(ServiceEvent.ERASE_DOMAIN_KEY.in(own))));
     }
 
     /** @return nothing if another domain key is current already */
@@ -90,6 +93,6 @@ final class RollDomainKeyJob implements Job {
         } else {
             writes.addAll(domainKeys.replace(found, found.value().withReplacement(null)));
         }
-        return Optional.of(new Step.Change(writes, List.of(ServiceEvent.ROLL_DOMAIN_KEY)));
+        return Optional.of(new Step.Change(writes, List.of(ServiceEvent.ROLL_DOMAIN_KEY.in(own))));
     }
 }

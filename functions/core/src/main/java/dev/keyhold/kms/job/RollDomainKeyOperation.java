@@ -10,20 +10,23 @@ import dev.keyhold.kms.operation.Response;
 import dev.keyhold.kms.operation.Target;
 import dev.keyhold.kms.operation.request.Fields;
 import dev.keyhold.kms.operation.request.StructureShape;
-import dev.keyhold.kms.store.DomainKeyTable;
 import java.util.List;
 
-/** Makes the current domain key due to be replaced now. The work is done as everything that is due, by RunDueWork for example. */
+/**
+ * Makes the current domain key of every store due to be replaced now. That is committed and recorded in each store by itself, so this
+ * has no writes of its own. The work is done as everything that is due, by RunDueWork for example.
+ */
 public final class RollDomainKeyOperation implements Operation<RollDomainKeyOperation.Request, Response> {
     private static final OperationDescriptor DESCRIPTOR =
             OperationDescriptor.keyhold("RollDomainKey", Effect.CHANGE, StructureShape.of());
 
     private final InstallationOwner owner;
-    private final DomainKeyTable domainKeys;
+    private final List<DomainKeyRoll> rolls;
 
-    public RollDomainKeyOperation(InstallationOwner owner, DomainKeyTable domainKeys) {
+    /** @param rolls one for each store */
+    public RollDomainKeyOperation(InstallationOwner owner, List<DomainKeyRoll> rolls) {
         this.owner = owner;
-        this.domainKeys = domainKeys;
+        this.rolls = List.copyOf(rolls);
     }
 
     /** It has no parameters. */
@@ -47,6 +50,7 @@ public final class RollDomainKeyOperation implements Operation<RollDomainKeyOper
     @Override
     public Outcome<Response> handle(Request request, CallContext context) {
         owner.require(DESCRIPTOR, context);
-        return new Outcome<>(out -> {}, domainKeys.makeDue(context.now()));
+        DomainKeyRoll.begin(rolls);
+        return Outcome.of(out -> {});
     }
 }

@@ -108,12 +108,21 @@ public final class DomainKeyTable implements DomainKeySource {
 
     /** The writes that make the current domain key due to be replaced now; none if it is already. */
     public List<Write> makeDue(Instant now) {
-        Versioned<DomainKeyRecord> current = find(new InstallationTable(store).currentDomainKey())
-                .orElseThrow(() -> new IllegalStateException("the current domain key is not in the store"));
+        Versioned<DomainKeyRecord> current = current();
         Instant planned = current.value().replacement();
         return planned != null && !planned.isAfter(now)
                 ? List.of()
                 : replace(current, current.value().withReplacement(now));
+    }
+
+    /** Whether the current domain key is to be replaced at some time. */
+    public boolean isPlanned() {
+        return current().value().replacement() != null;
+    }
+
+    private Versioned<DomainKeyRecord> current() {
+        return find(new InstallationTable(store).currentDomainKey())
+                .orElseThrow(() -> new IllegalStateException("the current domain key is not in the store"));
     }
 
     /** The writes that delete a domain key, if nobody changed it since it was read. */

@@ -42,16 +42,9 @@ public final class DueTable {
 
     /** The entries of a kind that are due first, in the order of time. */
     public List<DueEntry> first(DueKind kind, int limit) {
-        return first(List.of(this), kind, limit);
-    }
-
-    /** The entries of a kind that are due first in any of these indexes, in the order of time. */
-    public static List<DueEntry> first(List<DueTable> indexes, DueKind kind, int limit) {
         List<DueEntry> entries = new ArrayList<>();
-        for (DueTable index : indexes) {
-            for (int shard = 0; shard < SHARDS; shard++) {
-                entries.addAll(index.list(kind, shard, null, limit).records());
-            }
+        for (int shard = 0; shard < SHARDS; shard++) {
+            entries.addAll(list(kind, shard, null, limit).records());
         }
         entries.sort(Comparator.comparing(DueEntry::time).thenComparing(DueEntry::subject));
         return List.copyOf(entries.subList(0, Math.min(limit, entries.size())));

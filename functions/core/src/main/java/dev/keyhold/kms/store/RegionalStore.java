@@ -86,11 +86,20 @@ public final class RegionalStore implements Store {
         if (known != null) {
             return known;
         }
+        StoreUnavailableException outage = null;
         for (Store part : parts()) {
-            if (part.get(DomainKeyTable.itemKey(domainKey)).isPresent()) {
-                storesOfDomainKeys.put(domainKey, part);
-                return part;
+            try {
+                if (part.get(DomainKeyTable.itemKey(domainKey)).isPresent()) {
+                    storesOfDomainKeys.put(domainKey, part);
+                    return part;
+                }
+            } catch (StoreUnavailableException unreadable) {
+                // It may be in another one, whose Region must not fail with this one.
+                outage = unreadable;
             }
+        }
+        if (outage != null) {
+            throw outage;
         }
         return home;
     }

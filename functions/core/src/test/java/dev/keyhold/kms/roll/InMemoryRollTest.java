@@ -24,11 +24,11 @@ class InMemoryRollTest implements RollContract {
             for (int quarter = 0; quarter < 41; quarter++) {
                 scene.seal(false, key);
                 scene.kms().pass(Duration.ofDays(90));
-                scene.requireReferencesAgree();
+                scene.values().requireReferencesAgree();
             }
             scene.requireEverythingWorks();
-            assertThat(scene.references()).hasSizeGreaterThan(40);
-            assertThat(scene.domainKeys()).hasSize(1);
+            assertThat(scene.values().references()).hasSizeGreaterThan(40);
+            assertThat(scene.values().domainKeys()).hasSize(1);
         }
     }
 }

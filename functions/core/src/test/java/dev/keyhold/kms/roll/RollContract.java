@@ -39,7 +39,7 @@ public interface RollContract {
 
             scene.kms().pass(RollScene.YEAR);
 
-            scene.requireRolledFrom(former);
+            scene.values().requireRolledFrom(former);
             assertThat(scene.receiptKey()).isEqualTo(receipts);
             assertThat(scene.kms().audit().entries())
                     .extracting(entry -> entry.record().operation())
@@ -56,16 +56,16 @@ public interface RollContract {
         try (RollScene scene = new RollScene(open())) {
             WrappingKeyId first = scene.kms().keyring().currentId();
             scene.kms().pass(RollScene.YEAR.minusMillis(1));
-            assertThat(scene.domainKeys()).containsExactly(first);
+            assertThat(scene.values().domainKeys()).containsExactly(first);
 
             scene.kms().pass(Duration.ofMillis(1));
             WrappingKeyId second = scene.kms().keyring().currentId();
-            assertThat(scene.domainKeys()).containsExactly(second).doesNotContain(first);
+            assertThat(scene.values().domainKeys()).containsExactly(second).doesNotContain(first);
 
             scene.kms().pass(RollScene.YEAR.minusMillis(1));
-            assertThat(scene.domainKeys()).containsExactly(second);
+            assertThat(scene.values().domainKeys()).containsExactly(second);
             scene.kms().pass(Duration.ofMillis(1));
-            assertThat(scene.domainKeys()).hasSize(1).doesNotContain(first, second);
+            assertThat(scene.values().domainKeys()).hasSize(1).doesNotContain(first, second);
         }
     }
 
@@ -92,9 +92,9 @@ public interface RollContract {
 
             RollScene next = scene.anotherProcess();
             next.requireEverythingWorks();
-            next.requireReferencesAgree();
+            next.values().requireReferencesAgree();
             next.kms().runJobs();
-            next.requireRolledFrom(former);
+            next.values().requireRolledFrom(former);
             next.requireEverythingWorks();
             scene.requireEverythingWorks();
         }
@@ -108,16 +108,16 @@ public interface RollContract {
             RollScene old = scene.anotherProcess();
             WrappingKeyId former = scene.kms().keyring().currentId();
             scene.kms().pass(RollScene.YEAR);
-            scene.requireRolledFrom(former);
+            scene.values().requireRolledFrom(former);
             assertThat(old.kms().keyring().currentId()).isEqualTo(former);
 
             String key = old.kms().client().createKey();
-            scene.requireReferencesAgree();
+            scene.values().requireReferencesAgree();
             old.requireEverythingWorks();
 
             byte[] ciphertext = scene.kms().client().encrypt(key, RollScene.PLAINTEXT);
             assertThat(old.kms().client().decrypt(ciphertext)).isEqualTo(RollScene.PLAINTEXT);
-            assertThat(scene.underKeysOfTheStore()).isTrue();
+            assertThat(scene.values().underKeysOfTheStore()).isTrue();
         }
     }
 
@@ -139,7 +139,7 @@ public interface RollContract {
                 change.run();
 
                 assertThat(frozen.kms().store().refusedCommits()).isGreaterThan(refused);
-                scene.requireRolledFrom(former);
+                scene.values().requireRolledFrom(former);
                 scene.requireEverythingWorks();
                 frozen.requireEverythingWorks();
             }
@@ -162,7 +162,7 @@ public interface RollContract {
             runners.shutdown();
             scene.kms().runJobs();
 
-            scene.requireRolledFrom(former);
+            scene.values().requireRolledFrom(former);
             scene.requireEverythingWorks();
             other.requireEverythingWorks();
         }
@@ -181,8 +181,8 @@ public interface RollContract {
             scene.makeDue();
             scene.kms().pass(Duration.ofDays(7));
 
-            scene.requireRolledFrom(former);
-            assertThat(scene.references()).noneMatch(reference -> reference.contains(KmsClient.idOf(key)));
+            scene.values().requireRolledFrom(former);
+            assertThat(scene.values().references()).noneMatch(reference -> reference.contains(KmsClient.idOf(key)));
         }
     }
 
@@ -197,11 +197,11 @@ public interface RollContract {
 
             scene.kms().pass(RollScene.YEAR);
 
-            assertThat(scene.domainKeys()).hasSize(2).contains(former);
-            assertThat(scene.underKey(former))
+            assertThat(scene.values().domainKeys()).hasSize(2).contains(former);
+            assertThat(scene.values().underKey(former))
                     .singleElement()
                     .satisfies(place -> assertThat(place).contains(KmsClient.idOf(damaged)));
-            scene.requireReferencesAgree();
+            scene.values().requireReferencesAgree();
             scene.requireEverythingWorks();
         }
     }
@@ -215,7 +215,7 @@ public interface RollContract {
             scene.stopping().hideOnce(key -> key.sort().startsWith("material/"));
             scene.kms().pass(RollScene.YEAR);
 
-            scene.requireRolledFrom(former);
+            scene.values().requireRolledFrom(former);
             scene.requireEverythingWorks();
         }
     }
@@ -226,23 +226,23 @@ public interface RollContract {
         try (RollScene scene = RollScene.fromBefore(open())) {
             scene.populate();
             WrappingKeyId first = scene.kms().keyring().currentId();
-            assertThat(scene.references()).isEmpty();
-            assertThat(scene.underKey(first)).isNotEmpty();
-            int values = scene.underKey(first).size();
+            assertThat(scene.values().references()).isEmpty();
+            assertThat(scene.values().underKey(first)).isNotEmpty();
+            int values = scene.values().underKey(first).size();
             scene.makeDue();
 
             scene.kms().runJobs();
             scene.kms().client().createKey();
 
             WrappingKeyId second = scene.kms().keyring().currentId();
-            assertThat(scene.domainKeys()).containsExactlyInAnyOrder(first, second);
-            assertThat(scene.underKey(first)).hasSize(values);
-            assertThat(scene.references()).hasSize(1);
+            assertThat(scene.values().domainKeys()).containsExactlyInAnyOrder(first, second);
+            assertThat(scene.values().underKey(first)).hasSize(values);
+            assertThat(scene.values().references()).hasSize(1);
             scene.requireEverythingWorks();
 
             scene.makeDue();
             scene.kms().runJobs();
-            assertThat(scene.domainKeys()).hasSize(2).contains(first).doesNotContain(second);
+            assertThat(scene.values().domainKeys()).hasSize(2).contains(first).doesNotContain(second);
             scene.requireEverythingWorks();
             scene.anotherProcess().requireEverythingWorks();
         }
@@ -259,7 +259,7 @@ public interface RollContract {
             shortly.time().advance(RollScene.YEAR);
             shortly.runJobs();
 
-            assertThat(scene.domainKeys()).containsExactly(former);
+            assertThat(scene.values().domainKeys()).containsExactly(former);
             scene.requireEverythingWorks();
             assertThatThrownBy(() -> fixed.makeNext(scene.current())).isInstanceOf(IllegalStateException.class);
         }
@@ -275,13 +275,13 @@ public interface RollContract {
             old.makeDue();
             old.kms().runJobs();
 
-            assertThat(old.domainKeys()).containsExactly(former);
+            assertThat(old.values().domainKeys()).containsExactly(former);
             old.requireEverythingWorks();
             String key = old.kms().client().createKey();
             assertThat(next.kms().client().encrypt(key, RollScene.PLAINTEXT)).isNotEmpty();
 
             next.kms().runJobs();
-            next.requireRolledFrom(former);
+            next.values().requireRolledFrom(former);
             next.requireEverythingWorks();
             byte[] newer = next.kms().client().encrypt(key, RollScene.PLAINTEXT);
             assertThatThrownBy(() -> old.kms().keyring().refresh()).isInstanceOf(RootKeyException.class);
@@ -305,10 +305,10 @@ public interface RollContract {
             old.kms().runJobs();
 
             assertThat(old.kms().store().refusedCommits()).isGreaterThan(refused);
-            assertThat(old.domainKeys()).containsExactly(former);
+            assertThat(old.values().domainKeys()).containsExactly(former);
             old.requireEverythingWorks();
             next.get(0).kms().runJobs();
-            next.get(0).requireRolledFrom(former);
+            next.get(0).values().requireRolledFrom(former);
             next.get(0).requireEverythingWorks();
         }
     }
@@ -323,7 +323,7 @@ public interface RollContract {
 
             RollScene next = old.underAnotherRootKey();
 
-            next.requireRolledFrom(former);
+            next.values().requireRolledFrom(former);
             assertThat(next.rootKeys()).hasSize(1);
             next.requireEverythingWorks();
             old.requireEverythingWorks();

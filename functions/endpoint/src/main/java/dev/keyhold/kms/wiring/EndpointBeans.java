@@ -23,7 +23,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.List;
 
 /** What the framework is told: where requests go, and what its listeners permit. */
 @Singleton
@@ -58,7 +57,7 @@ class EndpointBeans implements HttpServerOptionsCustomizer {
     @Singleton
     @DefaultBean
     ServiceAssembly.Regions regions(Store store, DomainKeyring keyring) {
-        return new ServiceAssembly.Regions(keyring, List.of(store));
+        return ServiceAssembly.Regions.ofOneStore(store, keyring);
     }
 
     @Produces

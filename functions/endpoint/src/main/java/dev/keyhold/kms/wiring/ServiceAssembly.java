@@ -1,6 +1,7 @@
 package dev.keyhold.kms.wiring;
 
 import dev.keyhold.kms.audit.AuditSink;
+import dev.keyhold.kms.audit.ServiceCommits;
 import dev.keyhold.kms.authz.PrincipalDirectory;
 import dev.keyhold.kms.authz.RootUserAuthorizer;
 import dev.keyhold.kms.crypto.BlobCipher;
@@ -9,12 +10,14 @@ import dev.keyhold.kms.crypto.DomainKeyrings;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.erasure.ReceiptSigner;
+import dev.keyhold.kms.job.DomainKeyRoll;
 import dev.keyhold.kms.job.ErasureReplay;
 import dev.keyhold.kms.job.JobCatalog;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.ListDueWorkOperation;
 import dev.keyhold.kms.job.RollDomainKeyOperation;
 import dev.keyhold.kms.job.RunDueWorkOperation;
+import dev.keyhold.kms.job.UpcomingWork;
 import dev.keyhold.kms.operation.InstallationOwner;
 import dev.keyhold.kms.operation.Operation;
 import dev.keyhold.kms.operation.OperationCatalog;
@@ -34,10 +37,9 @@ import dev.keyhold.kms.protocol.sigv4.SignatureVerifier;
 import dev.keyhold.kms.protocol.sigv4.SigningKeys;
 import dev.keyhold.kms.store.AccessKeyTable;
 import dev.keyhold.kms.store.DomainKeyPeriod;
-import dev.keyhold.kms.store.DomainKeyTable;
-import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.InstallationTable;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StorePart;
 import dev.keyhold.kms.store.TombstoneTable;
 import dev.keyhold.kms.usage.LastUsageRecorder;
 import java.time.Duration;
@@ -79,7 +81,7 @@ public final class ServiceAssembly {
                 AuditSink audit,
                 Erasures erasures,
                 DomainKeyPeriod period) {
-            this(store, keyring, new Regions(keyring, List.of(store)), random, time, audit, erasures, period);
+            this(store, keyring, Regions.ofOneStore(store, keyring), random, time, audit, erasures, period);
         }
     }
 
@@ -87,11 +89,16 @@ public final class ServiceAssembly {
      * What the stores of Regions have each for itself.
      *
      * @param keyrings the domain keys of each Region's store
-     * @param indexes the stores whose indexes tell what is due
+     * @param parts the stores, each with its index of what is due, and its domain keys
      */
-    public record Regions(DomainKeyrings keyrings, List<Store> indexes) {
+    public record Regions(DomainKeyrings keyrings, List<StorePart> parts) {
         public Regions {
-            indexes = List.copyOf(indexes);
+            parts = List.copyOf(parts);
+        }
+
+        /** One store for all Regions. */
+        public static Regions ofOneStore(Store store, DomainKeyring keyring) {
+            return new Regions(keyring, List.of(StorePart.home(store, keyring)));
         }
     }
 
@@ -119,18 +126,24 @@ public final class ServiceAssembly {
     private static List<Operation<?, ?>> ownOperations(Ports ports) {
         InstallationOwner owner = new InstallationOwner(new InstallationTable(ports.store()));
         return List.of(
-                new ListDueWorkOperation(
-                        owner,
-                        ports.regions().indexes().stream().map(DueTable::new).toList()),
+                new ListDueWorkOperation(owner, new UpcomingWork(ports.regions().parts())),
                 new RunDueWorkOperation(owner, jobs(ports)),
-                new RollDomainKeyOperation(owner, new DomainKeyTable(ports.store())),
+                new RollDomainKeyOperation(owner, domainKeyRolls(ports)),
                 new GetErasureReceiptsOperation(owner, new TombstoneTable(ports.store())),
                 new ListErasuresOperation(owner, new TombstoneTable(ports.store())));
     }
 
     /** What does the work that falls due. */
     public static JobRunner jobs(Ports ports) {
-        return new JobRunner(jobCatalog(ports).jobs(), runner(ports));
+        return jobCatalog(ports).runner(runner(ports));
+    }
+
+    /** What makes the domain keys due to be replaced, one for each store. */
+    public static List<DomainKeyRoll> domainKeyRolls(Ports ports) {
+        return ports.regions().parts().stream()
+                .map(part -> new DomainKeyRoll(
+                        new ServiceCommits(part.store(), ports.audit(), ports.random(), ports.time()), part.own()))
+                .toList();
     }
 
     /** What applies the journal of erasures to a store before anything else uses it. */
@@ -145,12 +158,13 @@ public final class ServiceAssembly {
                 ports.random(),
                 ports.erasures().journal(),
                 receipts(ports),
-                new JobCatalog.Domain(ports.keyring(), ports.period())));
+                new JobCatalog.Domain(ports.regions().parts(), ports.period())));
     }
 
     private static JobRunner.Ports runner(Ports ports) {
-        return new JobRunner.Ports(
-                        ports.store(), ports.regions().indexes(), ports.audit(), ports.random(), ports.time())
+        List<Store> indexes =
+                ports.regions().parts().stream().map(StorePart::store).toList();
+        return new JobRunner.Ports(ports.store(), indexes, ports.audit(), ports.random(), ports.time())
                 .withThreads(JOB_THREADS);
     }
 

@@ -4,7 +4,6 @@ import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.erasure.ReceiptSigner;
-import dev.keyhold.kms.job.Job;
 import dev.keyhold.kms.job.JobCatalog;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
@@ -12,6 +11,7 @@ import dev.keyhold.kms.serverless.FunctionSettings;
 import dev.keyhold.kms.serverless.SharedInstallation;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StorePart;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,27 +34,27 @@ class DueWorkRun {
         TimeBudget budget = TimeBudget.of(settings.jobBudget());
         try (SharedInstallation installation = SharedInstallation.open(settings, random, time)) {
             Store store = installation.store();
-            JobRunner runner = new JobRunner(
-                    jobs(kind, installation, settings, random),
-                    new JobRunner.Ports(store, new LogAuditSink(), random, time));
+            JobRunner runner = jobs(installation, settings, random)
+                    .runner(new JobRunner.Ports(store, new LogAuditSink(), random, time))
+                    .only(kind);
             return RunAnswer.of(runner.run(budget).get(0));
         }
     }
 
-    private static List<Job> jobs(
-            DueKind kind, SharedInstallation installation, FunctionSettings settings, RandomSource random) {
+    private static JobCatalog jobs(SharedInstallation installation, FunctionSettings settings, RandomSource random) {
         ReceiptSigner signer = new ReceiptSigner(
                 installation.store(),
                 installation.keyring(),
                 random,
                 installation.erasures().backupRetention());
-        JobCatalog catalog = new JobCatalog(new JobCatalog.Ports(
+        return new JobCatalog(new JobCatalog.Ports(
                 installation.store(),
                 installation.keyring(),
                 random,
                 installation.erasures().journal(),
                 signer,
-                new JobCatalog.Domain(installation.keyring(), settings.domainKeyPeriod())));
-        return catalog.jobs().stream().filter(job -> job.kind() == kind).toList();
+                new JobCatalog.Domain(
+                        List.of(StorePart.home(installation.store(), installation.keyring())),
+                        settings.domainKeyPeriod())));
     }
 }

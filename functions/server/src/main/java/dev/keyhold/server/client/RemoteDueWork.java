@@ -2,6 +2,8 @@ package dev.keyhold.server.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.kms.job.JobReport;
+import dev.keyhold.kms.job.UpcomingWork;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import java.time.Duration;
@@ -21,12 +23,15 @@ public final class RemoteDueWork implements DueWork {
     }
 
     @Override
-    public List<DueEntry> first(int limit) {
+    public List<UpcomingWork.Item> first(int limit) {
         return elements(server.call("ListDueWork", Map.of("Limit", limit)).path("Work"))
-                .map(entry -> new DueEntry(
-                        kind(entry),
-                        Instant.ofEpochMilli(Math.round(entry.path("Time").asDouble() * 1000)),
-                        entry.path("Subject").asText()))
+                .map(entry -> new UpcomingWork.Item(
+                        new DueEntry(
+                                kind(entry),
+                                Instant.ofEpochMilli(
+                                        Math.round(entry.path("Time").asDouble() * 1000)),
+                                entry.path("Subject").asText()),
+                        Region.parse(entry.path("Region").asText()).orElse(null)))
                 .toList();
     }
 

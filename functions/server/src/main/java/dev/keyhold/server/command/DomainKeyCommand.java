@@ -66,15 +66,21 @@ final class DomainKeyCommand implements Runnable {
             }
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Replaced the domain key of " + settings.location() + "; everything is wrapped under the new one.");
-        out.println("Backups made before hold the former one, wrapped by the root key.");
+        int stores = 1 + settings.regionStores().size();
+        out.println(
+                stores == 1
+                        ? "Replaced the domain key of " + settings.location()
+                                + "; everything is wrapped under the new one."
+                        : "Replaced the domain keys of " + settings.location() + ", one in each of " + stores
+                                + " stores; everything is wrapped under the new ones.");
+        out.println("Backups made before hold the former, wrapped by the root key.");
     }
 
     /** In short calls, as whoever waits for a server has to. */
     private static JobReport run(DueWork work) {
         while (true) {
             for (JobReport report : work.run(STEP)) {
-                if (report.kind() == DueKind.ROLL_DOMAIN_KEY && report.complete()) {
+                if (report.kind() == DueKind.ROLL_DOMAIN_KEY && !report.promisesMore()) {
                     return report;
                 }
             }

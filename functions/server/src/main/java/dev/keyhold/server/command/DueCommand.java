@@ -1,7 +1,9 @@
 package dev.keyhold.server.command;
 
 import dev.keyhold.kms.job.JobReport;
+import dev.keyhold.kms.job.UpcomingWork;
 import dev.keyhold.kms.store.DueEntry;
+import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.server.client.DueWork;
 import dev.keyhold.server.client.LocalDueWork;
 import dev.keyhold.server.client.RemoteDueWork;
@@ -91,25 +93,31 @@ final class DueCommand implements Runnable {
                         new Preparation(settings, Storage.of(settings), time).openExisting(), settings, time));
     }
 
-    private void show(List<DueEntry> entries, Instant now) {
+    private void show(List<UpcomingWork.Item> items, Instant now) {
         PrintWriter out = spec.commandLine().getOut();
-        if (entries.isEmpty()) {
+        if (items.isEmpty()) {
             out.println("Nothing falls due.");
         }
-        for (DueEntry entry : entries) {
+        for (UpcomingWork.Item item : items) {
+            DueEntry entry = item.entry();
             String time = entry.time().truncatedTo(ChronoUnit.SECONDS).toString();
-            out.println(
-                    time + (entry.time().isAfter(now) ? "      " : "  due ") + entry.kind() + "  " + entry.subject());
+            out.println(time + (entry.time().isAfter(now) ? "      " : "  due ") + entry.kind() + "  " + entry.subject()
+                    + place(item));
         }
+    }
+
+    /** Only a KMS key's ARN says by itself in which Region it is. */
+    private static String place(UpcomingWork.Item item) {
+        return item.own() == null || item.entry().kind() != DueKind.ROLL_DOMAIN_KEY ? "" : "  of " + item.own();
     }
 
     /** In short calls, each of which says what it did. */
     private void runAll(DueWork work) {
         PrintWriter out = spec.commandLine().getOut();
-        boolean complete = false;
-        while (!complete) {
+        boolean more = true;
+        while (more) {
             List<JobReport> reports = work.run(STEP);
-            complete = reports.stream().allMatch(JobReport::complete);
+            more = reports.stream().anyMatch(JobReport::promisesMore);
             for (JobReport report : reports) {
                 out.println(report.kind() + ": " + report.done() + " done, " + report.waiting() + " waiting, "
                         + report.failed() + " failed" + (report.complete() ? "" : ", more to do"));

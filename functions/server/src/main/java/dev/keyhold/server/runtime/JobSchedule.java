@@ -6,6 +6,7 @@ import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -18,7 +19,7 @@ final class JobSchedule {
     private static final Duration LONGEST_STEP = Duration.ofSeconds(30);
 
     private final JobRunner jobs;
-    private final DomainKeyring keyring;
+    private final List<DomainKeyring> keyrings;
     private final Duration interval;
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "keyhold-jobs"));
@@ -26,15 +27,19 @@ final class JobSchedule {
     private volatile TimeBudget budget = TimeBudget.of(Duration.ZERO);
     private volatile boolean closed;
 
-    private JobSchedule(JobRunner jobs, DomainKeyring keyring, Duration interval) {
-        this.keyring = keyring;
+    private JobSchedule(JobRunner jobs, List<DomainKeyring> keyrings, Duration interval) {
         this.jobs = jobs;
+        this.keyrings = List.copyOf(keyrings);
         this.interval = interval;
     }
 
-    /** Begins with a run now, since much may have become due while no server was running. */
-    static JobSchedule start(JobRunner jobs, DomainKeyring keyring, Duration interval) {
-        JobSchedule schedule = new JobSchedule(jobs, keyring, interval);
+    /**
+     * Begins with a run now, since much may have become due while no server was running.
+     *
+     * @param keyrings those of every store
+     */
+    static JobSchedule start(JobRunner jobs, List<DomainKeyring> keyrings, Duration interval) {
+        JobSchedule schedule = new JobSchedule(jobs, keyrings, interval);
         ScheduledFuture<?> unused =
                 schedule.scheduler.scheduleWithFixedDelay(schedule::run, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return schedule;
@@ -47,7 +52,7 @@ final class JobSchedule {
             return;
         }
         try {
-            forgetErased();
+            keyrings.forEach(JobSchedule::forgetErased);
             jobs.run(budget).forEach(JobSchedule::log);
         } catch (StoreUnavailableException outage) {
             LOG.log(System.Logger.Level.ERROR, "work that is due waits: the store is unavailable", outage);
@@ -57,7 +62,7 @@ final class JobSchedule {
     }
 
     /** Domain keys that other processes have erased go from this one's memory. What is due does not wait for that. */
-    private void forgetErased() {
+    private static void forgetErased(DomainKeyring keyring) {
         try {
             keyring.refresh();
         } catch (RuntimeException unreadable) {

@@ -49,7 +49,7 @@ public final class ListeningServer implements QuarkusApplication {
         running.write(state);
         handOver.announce().accept(running);
         JobSchedule schedule =
-                JobSchedule.start(jobs, handOver.prepared().data().keyring(), settings.jobInterval());
+                JobSchedule.start(jobs, handOver.prepared().data().keyrings(), settings.jobInterval());
         LastUsageSchedule writing = LastUsageSchedule.start(usages, LAST_USAGE_INTERVAL);
         Quarkus.waitForExit();
         writing.close();

@@ -7,13 +7,11 @@ import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.erasure.Erasures;
 import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.store.DomainKeyPeriod;
-import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.usage.BufferedLastUsage;
 import dev.keyhold.kms.usage.LastUsageRecorder;
 import dev.keyhold.kms.wiring.ServiceAssembly;
 import dev.keyhold.server.startup.OpenStores;
-import dev.keyhold.server.startup.OpenedData;
 import io.vertx.core.Context;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
@@ -24,16 +22,11 @@ import java.time.InstantSource;
 @Singleton
 class ServerBeans {
     private final HandOver handOver = HandOver.taken();
+    // Domain keys too are read through the cache, which refuses to wait on a thread that must not.
     private final OpenStores stores = OpenStores.of(
             handOver.prepared().data(),
             store -> new CachingStore(store, Context::isOnEventLoopThread, InstantSource.system()));
     private final LastUsageRecorder usages = new BufferedLastUsage(stores.store());
-
-    ServerBeans() {
-        OpenedData data = handOver.prepared().data();
-        // Through the cache, which refuses to wait on a thread that must not.
-        data.keyring().follow(data.rootKey(), new DomainKeyTable(stores.store()));
-    }
 
     @Produces
     @Singleton

@@ -1,6 +1,7 @@
 package dev.keyhold.server.startup;
 
 import dev.keyhold.kms.audit.LogAuditSink;
+import dev.keyhold.kms.audit.ServiceCommits;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.ReceiptPublicKey;
@@ -10,12 +11,13 @@ import dev.keyhold.kms.erasure.ReceiptSigner;
 import dev.keyhold.kms.installation.Identifiers;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.installation.RootKeyChange;
+import dev.keyhold.kms.job.DomainKeyRoll;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
-import dev.keyhold.kms.store.Write;
+import dev.keyhold.kms.store.StorePart;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.ServerSettings;
 import dev.keyhold.server.directory.AtomicFile;
@@ -69,12 +71,13 @@ final class DataOpener {
                     found.orElseGet(() -> installer.install(rootKey, account(), settings.domainKeyPeriod()));
             DomainKeyring keyring = installer.open(rootKey);
             return closedOnFailure(keyring, () -> {
-                makeFit(store, rootKey, keyring);
+                makeFit(StorePart.home(store, keyring), rootKey);
+                writeReceiptKey(store, keyring);
                 writeCredentials(installer, installation, keyring);
                 Map<Region, OpenedRegion> regions = regionStores.open(installation, rootKey, random, time);
                 return closedOnFailure(() -> regions.values().forEach(OpenedRegion::close), () -> {
-                    regions.values()
-                            .forEach(region -> eraseAgain(region.locked().store(), region.keyring()));
+                    regions.forEach((region, opened) ->
+                            makeFit(new StorePart(opened.locked().store(), opened.keyring(), region), rootKey));
                     return new OpenedData(lock, store, rootKey, keyring, regions, installation, found.isEmpty());
                 });
             });
@@ -109,23 +112,12 @@ final class DataOpener {
         }
     }
 
-    /** Makes the store fit to be used with its domain keys. */
-    private void makeFit(Store store, RootKeyProvider rootKey, DomainKeyring keyring) {
-        DomainKeyTable domainKeys = new DomainKeyTable(store);
-        keyring.follow(rootKey, domainKeys);
-        if (!keyring.isIndexed(keyring.currentId())) {
-            // From before there were references. Whoever else does it at the same time does the same.
-            List<Write> due = domainKeys.makeDue(time.instant());
-            if (!due.isEmpty()) {
-                store.commit(due);
-            }
-        }
-        eraseAgain(store, keyring);
-        writeReceiptKey(store, keyring);
-    }
-
-    private void eraseAgain(Store store, DomainKeyring keyring) {
-        int erased = new JournalReplay(settings, random, time).apply(store, keyring);
+    /** Makes a store fit to be used with its domain keys. */
+    private void makeFit(StorePart part, RootKeyProvider rootKey) {
+        part.keyring().follow(rootKey, new DomainKeyTable(part.store()));
+        new DomainKeyRoll(new ServiceCommits(part.store(), new LogAuditSink(), random, time), part.own())
+                .beginUnlessPlanned();
+        int erased = new JournalReplay(settings, random, time).apply(part.store(), part.keyring());
         if (erased > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -148,7 +140,8 @@ final class DataOpener {
         return closedOnFailure(rootKey, () -> {
             DomainKeyring keyring = installer.open(rootKey);
             return closedOnFailure(keyring, () -> {
-                makeFit(store, rootKey, keyring);
+                makeFit(StorePart.home(store, keyring), rootKey);
+                writeReceiptKey(store, keyring);
                 return new OpenedData(lock, store, rootKey, keyring, Map.of(), installation, false);
             });
         });

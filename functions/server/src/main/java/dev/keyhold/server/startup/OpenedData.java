@@ -5,7 +5,9 @@ import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.Store;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A data directory in use: its store, and the keys that open what is in it.
@@ -26,6 +28,12 @@ public record OpenedData(
         Installation installation,
         boolean isNew)
         implements AutoCloseable {
+    /** The domain keys of every store. */
+    public List<DomainKeyring> keyrings() {
+        return Stream.concat(Stream.of(keyring), regions.values().stream().map(OpenedRegion::keyring))
+                .toList();
+    }
+
     /** Closes everything, the lock last. */
     @Override
     public void close() {

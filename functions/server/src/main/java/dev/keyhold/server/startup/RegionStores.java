@@ -157,7 +157,7 @@ public final class RegionStores {
             Installer installer = new Installer(store, random, time);
             boolean isKnown = remembered.others().containsKey(region);
             if (installer.find().isEmpty() && !isKnown) {
-                installer.installRegion(rootKey, installation, region);
+                installer.installRegion(rootKey, installation, region, settings.domainKeyPeriod());
             }
             requireOf(installation, region, file, store);
             if (!isKnown) {

@@ -12,6 +12,7 @@ import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.Attributes;
+import dev.keyhold.kms.store.DomainKeyPeriod;
 import dev.keyhold.kms.store.Installation;
 import dev.keyhold.kms.store.ItemKey;
 import dev.keyhold.kms.store.RegionTable;
@@ -89,7 +90,8 @@ class RegionBackupTest {
                 RootKeyProvider rootKey = FileRootKeyProvider.create(made.rootKey(), random)) {
             Installation installation =
                     new Installer(store, random, InstantSource.fixed(NOW)).install(rootKey, ACCOUNT);
-            new Installer(own, random, InstantSource.fixed(NOW)).installRegion(rootKey, installation, IRELAND);
+            new Installer(own, random, InstantSource.fixed(NOW))
+                    .installRegion(rootKey, installation, IRELAND, DomainKeyPeriod.STANDARD);
             store.commit(List.of(new RegionTable(store).remember(IRELAND, "eu.db")));
         }
         return made;

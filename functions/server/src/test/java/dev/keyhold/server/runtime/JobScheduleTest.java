@@ -58,7 +58,7 @@ class JobScheduleTest {
             return Instant.EPOCH;
         };
 
-        JobSchedule schedule = JobSchedule.start(runner(() -> {}, time), keyring, Duration.ofMillis(1));
+        JobSchedule schedule = JobSchedule.start(runner(() -> {}, time), List.of(keyring), Duration.ofMillis(1));
 
         assertThat(tried.await(30, TimeUnit.SECONDS)).isTrue();
         schedule.close();
@@ -101,7 +101,7 @@ class JobScheduleTest {
     }
 
     private JobSchedule start(Duration interval, Runnable work) {
-        return JobSchedule.start(runner(work, () -> Instant.EPOCH), keyring, interval);
+        return JobSchedule.start(runner(work, () -> Instant.EPOCH), List.of(keyring), interval);
     }
 
     private JobRunner runner(Runnable work, InstantSource time) {

@@ -18,6 +18,7 @@ import dev.keyhold.kms.store.DomainKeyPeriod;
 import dev.keyhold.kms.store.DomainKeyTable;
 import dev.keyhold.kms.store.ItemKey;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StorePart;
 import dev.keyhold.kms.store.Write;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,16 +55,14 @@ final class RotatingMain {
 
     static JobRunner runner(Store store, DomainKeyring keyring, InstantSource time) {
         RandomSource random = new SecureRandomSource();
-        return new JobRunner(
-                new JobCatalog(new JobCatalog.Ports(
-                                store,
-                                keyring,
-                                random,
-                                (key, begun) -> {},
-                                new ReceiptSigner(store, keyring, random, Duration.ZERO),
-                                new JobCatalog.Domain(keyring, DomainKeyPeriod.STANDARD)))
-                        .jobs(),
-                new JobRunner.Ports(store, new StoredAudit(), random, time));
+        JobCatalog.Ports ports = new JobCatalog.Ports(
+                store,
+                keyring,
+                random,
+                (key, begun) -> {},
+                new ReceiptSigner(store, keyring, random, Duration.ZERO),
+                new JobCatalog.Domain(List.of(StorePart.home(store, keyring)), DomainKeyPeriod.STANDARD));
+        return new JobCatalog(ports).runner(new JobRunner.Ports(store, new StoredAudit(), random, time));
     }
 
     /** The domain keys of a store, which are made if it is new. */
