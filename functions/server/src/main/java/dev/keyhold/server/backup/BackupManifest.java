@@ -2,6 +2,7 @@ package dev.keyhold.server.backup;
 
 import dev.keyhold.kms.store.Installation;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,7 @@ record BackupManifest(Map<String, String> lines, Map<String, Content> stores) {
         write("account", installation.account().value(), text);
         write("installation", installation.creationDate().toString(), text);
         write("root-key", whole.rootKey().value(), text);
-        write("taken", taken.toString(), text);
+        write("taken", taken.truncatedTo(ChronoUnit.MILLIS).toString(), text);
         stores.forEach((name, content) -> write(STORE, name + " " + content.length() + " " + content.digest(), text));
         return text.toString();
     }

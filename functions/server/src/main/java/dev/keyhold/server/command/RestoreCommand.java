@@ -84,9 +84,11 @@ final class RestoreCommand implements Runnable {
             out.println("What was there is kept as " + replaced.get(0) + ":");
             out.println("delete it when you are sure. It is a backup like others, with the keys that it had.");
         } else if (!replaced.isEmpty()) {
-            out.println("What was there is kept, and belongs together:");
+            out.println("What was there is kept:");
             replaced.forEach(file -> out.println("  " + file));
-            out.println("Delete these when you are sure. They are backups like others, with the keys that they had.");
+            out.println(
+                    "Delete these when you are sure. They are backups like others, with the keys that they had, but go back");
+            out.println("together only, by hand, while no server runs.");
         }
     }
 }
