@@ -88,7 +88,10 @@ class RegionBackupIT {
         for (int round = 0; round < ROUNDS; round++) {
             try (ServerProcessLauncher other = restored(round)) {
                 requireSound(other.data());
-                CommandLineRun.on(other, "due", "--run");
+                Await.until(() -> {
+                    CommandLineRun.on(other, "due", "--run");
+                    return !CommandLineRun.on(other, "due").contains("  due ");
+                });
                 requireAgreeing(other.data(), erased);
                 if (round == ROUNDS - 1) {
                     requireReadable(other, acknowledged.get(round));
