@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.FileRootKeyProvider;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.installation.Installer;
+import dev.keyhold.kms.installation.RootKeyChange;
 import dev.keyhold.kms.key.AccountId;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.Attributes;
@@ -463,5 +465,19 @@ class RegionBackupTest {
         assertNoBackup("eu-west-1.db cannot be the store of eu-west-1: it is of account");
         Files.delete(region);
         assertNoBackup("the store of eu-west-1 is not there: " + region);
+    }
+
+    // spec: backup.md BK-11
+    @Test
+    void write_whileStoresAreUnderDifferentRootKeys_isRefused() throws IOException {
+        try (Store own = SqliteStore.open(region);
+                RootKeyProvider former = FileRootKeyProvider.open(directory.rootKey(), random);
+                RootKeyProvider next = FileRootKeyProvider.create(home.resolve("next-root-key"), random)) {
+            new RootKeyChange(
+                            new RootKeyChange.Ports(List.of(own), new LogAuditSink(), random, InstantSource.fixed(NOW)))
+                    .rewrap(former, next);
+        }
+
+        assertNoBackup("the domain keys are under several root keys");
     }
 }
