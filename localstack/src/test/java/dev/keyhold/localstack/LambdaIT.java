@@ -110,7 +110,7 @@ class LambdaIT {
     private void java(String name, String handler, int timeout) throws IOException {
         String file = SampleFunction.class.getName().replace('.', '/') + ".class";
         try (InputStream code = SampleFunction.class.getClassLoader().getResourceAsStream(file)) {
-            create(name, Runtime.JAVA17, handler, timeout, zip(file, code.readAllBytes()));
+            create(name, Runtime.JAVA25, handler, timeout, zip(file, code.readAllBytes()));
         }
     }
 

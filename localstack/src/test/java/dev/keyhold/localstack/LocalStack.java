@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 final class LocalStack implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern ADDRESS = Pattern.compile("LocalStack on (http://\\S+)");
+    private static final Pattern FUNCTIONS = Pattern.compile("Functions reach it at (http://\\S+)");
 
     private final Process process;
     private final Path log;
@@ -55,7 +56,16 @@ final class LocalStack implements AutoCloseable {
     }
 
     URI endpoint() {
-        Matcher matcher = ADDRESS.matcher(output());
+        return said(ADDRESS);
+    }
+
+    /** Where the functions that it runs find it: in Docker, each is in a container of its own. */
+    URI endpointForFunctions() {
+        return said(FUNCTIONS);
+    }
+
+    private URI said(Pattern where) {
+        Matcher matcher = where.matcher(output());
         if (!matcher.find()) {
             throw new IllegalStateException("LocalStack did not say where it is: " + output());
         }

@@ -197,6 +197,11 @@ final class World implements AutoCloseable {
         return localStack.endpoint();
     }
 
+    /** The same, as functions find it. */
+    URI localStackForFunctions() {
+        return localStack.endpointForFunctions();
+    }
+
     /** The stored bytes hold none of the first 16 bytes of the content, and are longer than it is. */
     void assertSealed(String key, byte[] content) {
         byte[] stored = plain.getObjectAsBytes(g -> g.bucket(BUCKET).key(key)).asByteArray();
