@@ -3,6 +3,13 @@ package dev.keyhold.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.kms.erasure.StoreErasureJournal;
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.dynamodb.DynamoDbStore;
+import dev.keyhold.kms.store.dynamodb.StoreTable;
+import dev.keyhold.kms.store.dynamodb.TableLocation;
+import dev.keyhold.server.process.Overdue;
 import dev.keyhold.server.process.ServerProcessLauncher;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,11 +17,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -34,8 +43,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.RuleState;
+import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.kms.model.KmsInternalException;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
@@ -65,6 +77,9 @@ class StackIT {
 
     @BeforeAll
     void deploy(@TempDir Path directory) throws IOException, InterruptedException {
+        // For the store that tests open themselves; LocalStack does not check them.
+        System.setProperty("aws.accessKeyId", "operator");
+        System.setProperty("aws.secretAccessKey", "secret");
         world.plain.createBucket(request -> request.bucket(CODE));
         upload("lambda", "keyhold-lambda-1.zip");
         upload("events", "keyhold-events-1.zip");
@@ -75,7 +90,7 @@ class StackIT {
                     "RootKeyArn",
                     aws.createKey().keyMetadata().arn(),
                     "RootKeyEndpoint",
-                    world.localStack().toString(),
+                    world.localStackForFunctions().toString(),
                     "CodeBucket",
                     CODE,
                     "EndpointCode",
@@ -94,6 +109,8 @@ class StackIT {
         }
         lambda.close();
         stack.close();
+        System.clearProperty("aws.accessKeyId");
+        System.clearProperty("aws.secretAccessKey");
     }
 
     private void upload(String module, String name) {
@@ -101,10 +118,10 @@ class StackIT {
         world.plain.putObject(request -> request.bucket(CODE).key(name), zip);
     }
 
-    private List<String> store() {
+    private List<String> store(Stack of) {
         return List.of(
                 "--store", "dynamodb",
-                "--table", stack.outputs().get("Table"),
+                "--table", of.outputs().get("Table"),
                 "--dynamodb-endpoint", world.localStack().toString(),
                 "--dynamodb-region", World.REGION.id(),
                 "--root-key", "aws-kms",
@@ -121,23 +138,32 @@ class StackIT {
 
     private Path initialize(Path directory) throws IOException, InterruptedException {
         ServerProcessLauncher keyhold = keyhold(directory);
-        List<String> line =
-                new ArrayList<>(List.of("init", "--data", keyhold.data().toString()));
-        line.addAll(store());
-        Process init = keyhold.run(line);
-        assertThat(init.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(init.exitValue()).as(keyhold.output()).isZero();
-        client = KmsClient.builder()
-                .endpointOverride(URI.create(stack.outputs().get("Url")))
+        init(keyhold, stack);
+        client = client(stack, keyhold);
+        return keyhold.data();
+    }
+
+    private static KmsClient client(Stack of, ServerProcessLauncher credentials) {
+        return KmsClient.builder()
+                .endpointOverride(URI.create(of.outputs().get("Url")))
                 .region(World.REGION)
                 .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(keyhold.accessKeyId(), keyhold.secretAccessKey())))
+                        AwsBasicCredentials.create(credentials.accessKeyId(), credentials.secretAccessKey())))
                 // The host of a Function URL, which is signed, is known to no name server.
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .dnsResolver(host -> new InetAddress[] {InetAddress.getLoopbackAddress()})
                         .socketTimeout(Duration.ofMinutes(1)))
                 .build();
-        return keyhold.data();
+    }
+
+    private void init(ServerProcessLauncher keyhold, Stack of) throws IOException, InterruptedException {
+        List<String> line =
+                new ArrayList<>(List.of("init", "--data", keyhold.data().toString()));
+        line.addAll(store(of));
+        line.addAll(List.of("--erasures-table", output("ErasuresTable")));
+        Process init = keyhold.run(line);
+        assertThat(init.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(init.exitValue()).as(keyhold.output()).isZero();
     }
 
     private KmsClient kms() {
@@ -209,6 +235,50 @@ class StackIT {
         }
     }
 
+    /** The stack's own schedule, made to come soon; nothing else rotates the key before the schedule is looked at again. */
+    @Test
+    @Order(3)
+    void scheduleOfRotation_ofAnOverdueKey_isMadeToComeSoon() {
+        String rotate = jobsFunctions().stream()
+                .filter(job -> lambda.getFunctionConfiguration(request -> request.functionName(job))
+                        .environment()
+                        .variables()
+                        .containsValue("rotate-keys"))
+                .findFirst()
+                .orElseThrow();
+        String arn = lambda.getFunctionConfiguration(request -> request.functionName(rotate))
+                .functionArn();
+        kms().enableKeyRotation(request -> request.keyId(key));
+        try (Store store = DynamoDbStore.open(table(output("Table")))) {
+            Overdue.rotation(store, keyArn());
+        }
+        try (EventBridgeClient events = world.eventBridge()) {
+            String rule = events.listRuleNamesByTarget(request -> request.targetArn(arn))
+                    .ruleNames()
+                    .get(0);
+            events.putRule(request -> request.name(rule).scheduleExpression("rate(1 minute)"));
+            // LocalStack looks at a schedule when its rule gets a target.
+            List<Target> targets =
+                    events.listTargetsByRule(request -> request.rule(rule)).targets();
+            events.putTargets(request -> request.rule(rule).targets(targets));
+        }
+        assertThat(kms().listKeyRotations(request -> request.keyId(key)).rotations())
+                .isEmpty();
+    }
+
+    private String keyArn() {
+        return kms().describeKey(request -> request.keyId(key)).keyMetadata().arn();
+    }
+
+    private String output(String name) {
+        return Objects.requireNonNull(stack.outputs().get(name));
+    }
+
+    /** As this process reaches it. */
+    private TableLocation table(String name) {
+        return new TableLocation(name, World.REGION.id(), world.localStack());
+    }
+
     private List<String> jobsFunctions() {
         return stack.resources("AWS::Lambda::Function").stream()
                 .filter(name -> lambda.getFunctionConfiguration(request -> request.functionName(name))
@@ -219,7 +289,7 @@ class StackIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void redeployment_keepsAllKeys() throws InterruptedException {
         String function = stack.resources("AWS::Lambda::Function").stream()
                 .filter(name -> !jobsFunctions().contains(name))
@@ -245,14 +315,75 @@ class StackIT {
                 .revisionId();
     }
 
+    // spec: lifecycle.md LC-22
     @Test
-    @Order(4)
+    @Order(5)
+    void functionIsRunByItsSchedule() throws InterruptedException {
+        Instant end = Instant.now().plusSeconds(90);
+        while (kms().listKeyRotations(request -> request.keyId(key)).rotations().isEmpty()) {
+            assertThat(Instant.now()).as("nothing ran").isBefore(end);
+            Thread.sleep(500);
+        }
+        assertThat(kms().decrypt(request -> request.ciphertextBlob(blob)).plaintext())
+                .isEqualTo(PLAINTEXT);
+    }
+
+    // spec: erasure.md ER-37 to ER-40
+    @Test
+    @Order(6)
+    void tableThatWasRestored_isRefused_untilInitErasedAgainWhatWasErasedSince(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        String erased = kms().createKey().keyMetadata().arn();
+        Map<String, String> there = new HashMap<>(parameters);
+        there.put("ExistingTable", copy(output("Table")));
+        there.put("ExistingErasuresTable", output("ErasuresTable"));
+        try (Store erasures = DynamoDbStore.open(table(output("ErasuresTable")))) {
+            new StoreErasureJournal(erasures).append(KeyArn.parse(erased).orElseThrow(), Instant.now());
+        }
+        ServerProcessLauncher keyhold = keyhold(directory);
+        Files.createDirectories(keyhold.data());
+        Files.copy(data.resolve("credentials"), keyhold.data().resolve("credentials"));
+        // A stack of its own, since LocalStack cannot change what a condition of a template says.
+        try (Stack restored = new Stack(world, "keyhold-restored")) {
+            restored.create(there);
+            try (KmsClient onIt = client(restored, keyhold)) {
+                assertThatThrownBy(() -> onIt.describeKey(request -> request.keyId(erased)))
+                        .isInstanceOf(KmsInternalException.class);
+
+                init(keyhold, restored);
+
+                assertThatThrownBy(() -> onIt.describeKey(request -> request.keyId(erased)))
+                        .isInstanceOf(NotFoundException.class);
+                assertThat(onIt.decrypt(request -> request.ciphertextBlob(blob)).plaintext())
+                        .isEqualTo(PLAINTEXT);
+            }
+            restored.delete();
+        }
+    }
+
+    /** What a restore gives. */
+    private String copy(String name) {
+        TableLocation restored = table(name + "-restored");
+        try (StoreTable made = new StoreTable(restored);
+                DynamoDbClient dynamoDb = world.dynamoDb()) {
+            made.create();
+            dynamoDb.scanPaginator(request -> request.tableName(name).consistentRead(true))
+                    .items()
+                    .forEach(item -> dynamoDb.putItem(
+                            request -> request.tableName(restored.table()).item(item)));
+        }
+        return restored.table();
+    }
+
+    @Test
+    @Order(7)
     void deletionOfTheStack_keepsTheTables_andAServerDecryptsWithThem(@TempDir Path directory)
             throws InterruptedException {
         List<String> tables =
                 List.of(stack.outputs().get("Table"), stack.outputs().get("ErasuresTable"));
         List<String> functions = stack.resources("AWS::Lambda::Function");
-        ServerProcessLauncher server = keyhold(directory).withArguments(store().toArray(new String[0]));
+        ServerProcessLauncher server =
+                keyhold(directory).withArguments(store(stack).toArray(new String[0]));
 
         stack.delete();
 

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,29 +44,12 @@ public final class FileErasureJournal implements ErasureJournal {
         this.file = file;
     }
 
-    /** An erasure that the journal knows of. */
-    public record Entry(KeyArn key, Instant begun) {
-        private static Optional<Entry> parse(String line) {
-            int space = line.indexOf(' ');
-            String digits = line.substring(space + 1);
-            if (space < 0 || !digits.matches("[0-9]{1,15}")) {
-                return Optional.empty();
-            }
-            return KeyArn.parse(line.substring(0, space))
-                    .map(key -> new Entry(key, Instant.ofEpochMilli(Long.parseLong(digits))));
-        }
-
-        private String line() {
-            return key + " " + begun.toEpochMilli() + "\n";
-        }
-    }
-
     /**
      * Some lines.
      *
      * @param end behind the last of them
      */
-    public record Part(List<Entry> entries, JournalMark end) {
+    public record Part(List<ErasureEntry> entries, JournalMark end) {
         public Part {
             entries = List.copyOf(entries);
         }
@@ -79,7 +61,7 @@ public final class FileErasureJournal implements ErasureJournal {
     /** Lines that wait while others are flushed are flushed together, by the first of those who wait. */
     @Override
     public void append(KeyArn key, Instant begun) {
-        Waiting mine = new Waiting(new Entry(key, begun).line(), new CompletableFuture<>());
+        Waiting mine = new Waiting(line(key, begun), new CompletableFuture<>());
         waiting.add(mine);
         writing.lock();
         try {
@@ -164,7 +146,7 @@ public final class FileErasureJournal implements ErasureJournal {
     public Part readBehind(JournalMark mark) {
         JournalMark from = has(mark) ? mark : JournalMark.NONE;
         byte[] bytes = read(from.bytes(), PART);
-        List<Entry> entries = new ArrayList<>();
+        List<ErasureEntry> entries = new ArrayList<>();
         int start = 0;
         String line = from.line();
         for (int at = 0; at < bytes.length; at++) {
@@ -180,8 +162,19 @@ public final class FileErasureJournal implements ErasureJournal {
         return new Part(entries, new JournalMark(from.bytes() + start, line));
     }
 
-    private Entry parse(String line, long position) {
-        return Entry.parse(line).orElseThrow(() -> noErasure(position));
+    private static String line(KeyArn key, Instant begun) {
+        return key + " " + begun.toEpochMilli() + "\n";
+    }
+
+    private ErasureEntry parse(String line, long position) {
+        int space = line.indexOf(' ');
+        String digits = line.substring(space + 1);
+        if (space < 0 || !digits.matches("[0-9]{1,15}")) {
+            throw noErasure(position);
+        }
+        return KeyArn.parse(line.substring(0, space))
+                .map(key -> new ErasureEntry(key, Instant.ofEpochMilli(Long.parseLong(digits))))
+                .orElseThrow(() -> noErasure(position));
     }
 
     private IllegalStateException noErasure(long position) {

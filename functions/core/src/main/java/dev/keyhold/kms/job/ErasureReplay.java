@@ -1,12 +1,15 @@
 package dev.keyhold.kms.job;
 
+import dev.keyhold.kms.erasure.ErasureEntry;
 import dev.keyhold.kms.erasure.FileErasureJournal;
+import dev.keyhold.kms.erasure.StoreErasureJournal;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.JournalMarkTable;
 import dev.keyhold.kms.store.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Applies the journal of erasures to a store that may be an older copy, before anything else uses it (erasure.md section 4).
@@ -58,7 +61,20 @@ public final class ErasureReplay {
         return erased;
     }
 
-    private int apply(List<FileErasureJournal.Entry> entries) {
+    /**
+     * The same for a journal that is in a store. All of it is looked at, so what is done twice is found to be done.
+     *
+     * @return how many keys
+     * @throws dev.keyhold.kms.store.StoreUnavailableException if the journal cannot be read
+     * @throws IllegalStateException if something in it is no erasure, or a key could not be deleted; the store must not be used
+     */
+    public int apply(StoreErasureJournal journal) {
+        AtomicInteger erased = new AtomicInteger();
+        journal.forEachPart(part -> erased.addAndGet(apply(part)));
+        return erased.get();
+    }
+
+    private int apply(List<ErasureEntry> entries) {
         JobRun run = new JobRun(job, ports, workers, TimeBudget.of(WHATEVER_IT_TAKES));
         run.attend(entries.stream()
                 .map(entry -> new DueEntry(

@@ -9,10 +9,14 @@ import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
+import dev.keyhold.kms.store.Attributes;
+import dev.keyhold.kms.store.InMemoryStore;
+import dev.keyhold.kms.store.ItemKey;
 import dev.keyhold.kms.store.JournalMark;
 import dev.keyhold.kms.store.JournalMarkTable;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.Tombstone;
+import dev.keyhold.kms.store.Write;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,6 +112,51 @@ final class ErasureReplayTest {
         });
         assertThat(restored.client().decrypt(otherBlob)).isEqualTo(PLAINTEXT);
         assertThat(restored.journal()).isEmpty(); // it stands there already
+    }
+
+    // spec: erasure.md ER-32, ER-40
+    @Test
+    void apply_ofAJournalInAStore_erasesAllThatCameBack_andNothingTwice() {
+        StoreErasureJournal inStore = new StoreErasureJournal(new InMemoryStore());
+        Instant longAgo = before.time().instant();
+        String key = client.createKey();
+        String other = client.createKey();
+        byte[] blob = client.encrypt(other, PLAINTEXT);
+        ObservedStore backup = before.store().copy();
+        client.call("ScheduleKeyDeletion", Map.of("KeyId", key, "PendingWindowInDays", 7));
+        before.pass(WEEK);
+        before.pass(MINUTE);
+        before.journal().forEach(line -> inStore.append(line.key(), line.begun()));
+        // More than a page, of keys that the backup does not know; one line is there twice.
+        for (int i = 0; i < 1001; i++) {
+            inStore.append(before.tombstones(key).get(0).key(), longAgo.minusMillis(i));
+        }
+        before.journal().forEach(line -> inStore.append(line.key(), line.begun()));
+        KmsFixture restored = before.restarted(backup);
+
+        assertThat(restored.erasureReplay().apply(inStore)).isEqualTo(1);
+        assertThat(restored.erasureReplay().apply(inStore)).isZero();
+
+        assertGone(restored, key);
+        assertThat(restored.client().decrypt(blob)).isEqualTo(PLAINTEXT);
+        assertThat(before.erasureReplay().apply(inStore)).isZero();
+    }
+
+    // spec: erasure.md ER-35, ER-40
+    @Test
+    void apply_ofAStoreThatHoldsSomethingElse_isRefused() {
+        InMemoryStore other = new InMemoryStore();
+        assertThat(other.commit(List.of(Write.create(
+                        new ItemKey("erasures", "something"),
+                        Attributes.builder()
+                                .with("key", "else")
+                                .with("begun", 1)
+                                .build()))))
+                .isTrue();
+
+        assertThatThrownBy(() -> before.erasureReplay().apply(new StoreErasureJournal(other)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the item something of the table of erasures is no erasure");
     }
 
     // spec: erasure.md ER-31

@@ -31,9 +31,9 @@ final class FileErasureJournalTest {
     @TempDir
     private Path directory;
 
-    private static FileErasureJournal.Entry entry(int number) {
+    private static ErasureEntry entry(int number) {
         KeyId id = new KeyId(new UUID(0, number).toString());
-        return new FileErasureJournal.Entry(
+        return new ErasureEntry(
                 new KeyArn(new Region("us-east-1"), new AccountId("111122223333"), id), Instant.ofEpochMilli(number));
     }
 

@@ -20,10 +20,15 @@ import dev.keyhold.kms.serverless.FunctionSettings;
 import dev.keyhold.kms.serverless.SharedInstallation;
 import dev.keyhold.kms.store.InMemoryStore;
 import dev.keyhold.kms.store.Installation;
+import dev.keyhold.kms.store.ItemKey;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StorePlace;
+import dev.keyhold.kms.store.StorePlaceTable;
+import dev.keyhold.kms.store.Write;
 import dev.keyhold.kms.store.dynamodb.DynamoDbStore;
 import dev.keyhold.kms.store.dynamodb.StoreTable;
 import dev.keyhold.kms.store.dynamodb.TableLocation;
+import dev.keyhold.kms.store.dynamodb.WatchedTable;
 import dev.keyhold.lambda.local.LocalFunction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -40,6 +46,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
@@ -111,6 +118,36 @@ public final class LambdaLauncher implements Launcher {
                 FunctionSettings.read(unobserved), new SecureRandomSource(), InstantSource.system());
     }
 
+    /** Another table with all that the function's holds now, as DynamoDB restores one. */
+    TableLocation restored() {
+        TableLocation restored = new TableLocation("restored-" + UUID.randomUUID(), REGION, dynamoDb.endpoint());
+        try (StoreTable made = new StoreTable(restored);
+                DynamoDbClient client = DynamoDbClient.builder()
+                        .endpointOverride(dynamoDb.endpoint())
+                        .region(Region.of(REGION))
+                        .httpClient(UrlConnectionHttpClient.create())
+                        .build()) {
+            made.create();
+            client.scanPaginator(
+                            request -> request.tableName(table("keys").table()).consistentRead(true))
+                    .items()
+                    .forEach(item -> client.putItem(
+                            request -> request.tableName(restored.table()).item(item)));
+        }
+        return restored;
+    }
+
+    /** Makes a table one from before it said where it was. */
+    void forgetPlace(TableLocation location) {
+        try (Store store = DynamoDbStore.open(location)) {
+            ItemKey place = new ItemKey("installation", "place");
+            long version = store.get(place).orElseThrow().version();
+            if (!store.commit(List.of(new Write.Delete(place, version)))) {
+                throw new IllegalStateException("somebody else uses the table");
+            }
+        }
+    }
+
     /** Forgets which actions were called until now. */
     public void forgetActions() {
         calls.forget();
@@ -176,10 +213,14 @@ public final class LambdaLauncher implements Launcher {
                 "AWS_ACCESS_KEY_ID", aws.accessKeyId(),
                 "AWS_SECRET_ACCESS_KEY", aws.secretAccessKey()));
         RandomSource random = new SecureRandomSource();
-        try (Store store = DynamoDbStore.open(keys);
+        try (WatchedTable store = WatchedTable.open(keys, InstantSource.system());
                 RootKeyProvider rootKey = AwsKmsRootKeyProvider.open(rootKeyArn, aws.endpoint())) {
             Installer installer = new Installer(store, random, InstantSource.system());
             Installation installation = installer.install(rootKey, ACCOUNT);
+            StorePlace place = new StorePlace(store.id(), table("erasures").table());
+            if (!new StorePlaceTable(store).write(place)) {
+                throw new IllegalStateException("somebody else uses the table");
+            }
             accessKeyId = installation.rootAccessKeyId();
             try (DomainKeyring keyring = installer.open(rootKey);
                     SecretBytes secret = installer.rootSecret(installation, keyring)) {

@@ -30,7 +30,8 @@ public record TemplateFunction(String name, String export, Set<String> granted) 
     /**
      * Every function of the template, in its order.
      *
-     * @param conditions what the template's conditions are taken for; the root key is in AWS KMS if they are true
+     * @param conditions what the template's conditions are taken for; the root key is in AWS KMS if they are true. The stack makes
+     *     its tables in any case
      */
     public static List<TemplateFunction> all(boolean conditions) {
         try (Reader reader = Files.newBufferedReader(template())) {
@@ -80,7 +81,8 @@ public record TemplateFunction(String name, String export, Set<String> granted) 
             return Stream.of(node);
         }
         if (sequence.getTag().getValue().equals("!If")) {
-            return elements(sequence.getValue().get(conditions ? 1 : 2), conditions);
+            boolean isTrue = conditions || text(sequence.getValue().get(0)).startsWith("New");
+            return elements(sequence.getValue().get(isTrue ? 1 : 2), conditions);
         }
         return sequence.getValue().stream().flatMap(element -> elements(element, conditions));
     }

@@ -34,7 +34,7 @@ public final class LocalDueWork implements DueWork {
                 new SecureRandomSource(),
                 time,
                 new LogAuditSink(),
-                settings.erasures(),
+                data.erasures(settings),
                 settings.domainKeyPeriod());
         this.jobs = ServiceAssembly.jobs(ports);
         this.rolls = ServiceAssembly.domainKeyRolls(ports);

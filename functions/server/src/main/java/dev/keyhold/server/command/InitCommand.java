@@ -1,6 +1,8 @@
 package dev.keyhold.server.command;
 
 import dev.keyhold.kms.rootkey.aws.AwsRootKey;
+import dev.keyhold.kms.store.StorePlace;
+import dev.keyhold.kms.store.StorePlaceTable;
 import dev.keyhold.kms.store.dynamodb.TableLocation;
 import dev.keyhold.server.config.RootKeySettings;
 import dev.keyhold.server.config.ServerSettings;
@@ -11,6 +13,7 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,8 +39,17 @@ final class InitCommand implements Runnable {
     @Mixin
     private final RootKeyOptions rootKey = new RootKeyOptions();
 
-    @Option(names = "--create-table", description = "Make the table if it is missing. For development only.")
+    @Option(names = "--create-table", description = "Make the tables if they are missing. For development only.")
     private boolean createTable;
+
+    @Option(
+            names = "--erasures-table",
+            paramLabel = "NAME",
+            description = {
+                "The DynamoDB table in which servers and functions note what they erased. Functions need one. On a table that was",
+                "restored from a backup, what stands there is erased again."
+            })
+    private @Nullable String erasures;
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -61,13 +73,16 @@ final class InitCommand implements Runnable {
         flags.putAll(store.flags());
         flags.putAll(rootKey.flags());
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
-        try (OpenedData data = new Initialization(settings, InstantSource.system()).initialize(createTable)) {
+        try (OpenedData data = new Initialization(settings, InstantSource.system()).initialize(createTable, erasures)) {
             print(settings, data, spec.commandLine().getOut());
         }
     }
 
     private static void print(ServerSettings settings, OpenedData data, PrintWriter out) {
         out.println(settings.location() + (data.isNew() ? " is initialized." : " was initialized already."));
+        if (data.erasedAgain() > 0) {
+            out.println("KMS keys that were erased since, and are erased again: " + data.erasedAgain() + ".");
+        }
         out.println("  Account     " + data.installation().account());
         out.println("  Credentials " + settings.directory().credentials() + "  (the root access key; keep it secret)");
         RootKeySettings rootKey = settings.rootKey();
@@ -75,6 +90,12 @@ final class InitCommand implements Runnable {
                 + (rootKey.aws() == null ? "  (every server needs it; keep a copy)" : "  (guard it against deletion)"));
         TableLocation table = settings.table();
         if (table != null) {
+            String erasures = new StorePlaceTable(data.store())
+                    .find()
+                    .flatMap(StorePlace::journal)
+                    .map(name -> "DynamoDB table " + name)
+                    .orElseGet(() -> settings.directory().erasures() + "  (each server has its own)");
+            out.println("  Erasures    " + erasures);
             out.println(
                     rootKey.aws() == null
                             ? "Start servers, each with this root key in its data directory, with:"

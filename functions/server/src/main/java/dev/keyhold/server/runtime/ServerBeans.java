@@ -67,7 +67,7 @@ class ServerBeans {
     @Produces
     @Singleton
     Erasures erasures() {
-        return handOver.prepared().settings().erasures();
+        return handOver.prepared().data().erasures(handOver.prepared().settings());
     }
 
     @Produces

@@ -8,6 +8,7 @@ import dev.keyhold.kms.crypto.ReceiptPublicKey;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.SecretBytes;
 import dev.keyhold.kms.erasure.ReceiptSigner;
+import dev.keyhold.kms.erasure.StoreErasureJournal;
 import dev.keyhold.kms.installation.Identifiers;
 import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.installation.RootKeyChange;
@@ -34,11 +35,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the store with its root key, and makes both on the first start. The order survives a kill at any moment: first
  * the root key's file, whole and on the disk; then everything in the store, in one transaction; then the credentials
- * file, which is written again whenever it is not there, because its secret is in the store too.
+ * file, which is written again whenever it is not there, because its secret is in the store too. Used by one thread, for one store.
  */
 final class DataOpener {
     private static final System.Logger LOG = System.getLogger(DataOpener.class.getName());
@@ -46,6 +48,9 @@ final class DataOpener {
     private final ServerSettings settings;
     private final RandomSource random;
     private final InstantSource time;
+
+    /** How many KMS keys an older copy of the store has brought back. */
+    private int erasedAgain;
 
     DataOpener(ServerSettings settings, RandomSource random, InstantSource time) {
         this.settings = settings;
@@ -55,6 +60,15 @@ final class DataOpener {
 
     /** Takes lock and store over, unless this fails; nothing else stays open then. */
     OpenedData open(AutoCloseable lock, Store store) {
+        return open(lock, store, null);
+    }
+
+    /**
+     * The same, for a table that servers and functions share too.
+     *
+     * @param erasures the name of the table that its journal of erasures is in, or will be; null if it is in none, or was named before
+     */
+    OpenedData open(AutoCloseable lock, Store store, @Nullable String erasures) {
         Installer installer = new Installer(store, random, time);
         Optional<Installation> found = installer.find();
         requireAccount(found);
@@ -63,6 +77,8 @@ final class DataOpener {
         }
         RegionStores regionStores = new RegionStores(settings, store);
         found.ifPresent(regionStores::requireNothingHidden);
+        Optional<TablePlace> place = TablePlace.of(settings, store);
+        place.ifPresent(known -> known.requireJournal(erasures));
         RootKeyProvider rootKey = found.isPresent()
                 ? rootKey(store, regionStores, found.get())
                 : new RootKeys(settings.rootKey(), random).openOrCreate();
@@ -73,12 +89,23 @@ final class DataOpener {
             return closedOnFailure(keyring, () -> {
                 makeFit(StorePart.home(store, keyring), rootKey);
                 writeReceiptKey(store, keyring);
+                place.ifPresent(known -> known.settle(erasures, journal -> eraseAgain(store, keyring, journal)));
                 writeCredentials(installer, installation, keyring);
                 Map<Region, OpenedRegion> regions = regionStores.open(installation, rootKey, random, time);
                 return closedOnFailure(() -> regions.values().forEach(OpenedRegion::close), () -> {
                     regions.forEach((region, opened) ->
                             makeFit(new StorePart(opened.locked().store(), opened.keyring(), region), rootKey));
-                    return new OpenedData(lock, store, rootKey, keyring, regions, installation, found.isEmpty());
+                    Store journal = TablePlace.journal(settings, store);
+                    return new OpenedData(
+                            lock,
+                            store,
+                            journal,
+                            rootKey,
+                            keyring,
+                            regions,
+                            installation,
+                            found.isEmpty(),
+                            erasedAgain);
                 });
             });
         });
@@ -117,13 +144,22 @@ final class DataOpener {
         part.keyring().follow(rootKey, new DomainKeyTable(part.store()));
         new DomainKeyRoll(new ServiceCommits(part.store(), new LogAuditSink(), random, time), part.own())
                 .beginUnlessPlanned();
-        int erased = new JournalReplay(settings, random, time).apply(part.store(), part.keyring());
+        warn(new JournalReplay(settings, random, time).apply(part.store(), part.keyring()));
+    }
+
+    private int eraseAgain(Store store, DomainKeyring keyring, StoreErasureJournal journal) {
+        return warn(new JournalReplay(settings, random, time).apply(store, keyring, journal));
+    }
+
+    private int warn(int erased) {
+        erasedAgain += erased;
         if (erased > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "the store is older than its journal of erasures: KMS keys that it brought back are erased again: {0}",
                     erased);
         }
+        return erased;
     }
 
     /**
@@ -136,13 +172,18 @@ final class DataOpener {
         requireAccount(found);
         Installation installation = found.orElseThrow(() -> new CommandFailedException(
                 settings.location() + " was not initialized: run keyhold init with the same store and root key, once"));
+        Optional<TablePlace> place = TablePlace.of(settings, store);
+        place.ifPresent(TablePlace::requireSame);
         RootKeyProvider rootKey = rotation(List.of(store)).open();
         return closedOnFailure(rootKey, () -> {
             DomainKeyring keyring = installer.open(rootKey);
             return closedOnFailure(keyring, () -> {
                 makeFit(StorePart.home(store, keyring), rootKey);
                 writeReceiptKey(store, keyring);
-                return new OpenedData(lock, store, rootKey, keyring, Map.of(), installation, false);
+                place.ifPresent(TablePlace::writeIfUnknown);
+                Store journal = TablePlace.journal(settings, store);
+                return new OpenedData(
+                        lock, store, journal, rootKey, keyring, Map.of(), installation, false, erasedAgain);
             });
         });
     }

@@ -1,10 +1,11 @@
 package dev.keyhold.server.startup;
 
 import dev.keyhold.kms.store.Store;
-import dev.keyhold.kms.store.dynamodb.DynamoDbStore;
 import dev.keyhold.kms.store.dynamodb.TableLocation;
+import dev.keyhold.kms.store.dynamodb.WatchedTable;
 import dev.keyhold.kms.store.sqlite.DataDirectoryLock;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /** A table that servers share. Each has a data directory of its own, for certificate and state. */
 final class DynamoDbStorage implements Storage {
@@ -21,6 +22,6 @@ final class DynamoDbStorage implements Storage {
 
     @Override
     public Store open(Path database) {
-        return DynamoDbStore.open(table);
+        return WatchedTable.open(table, InstantSource.system());
     }
 }

@@ -4,8 +4,10 @@ import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.erasure.FileErasureJournal;
+import dev.keyhold.kms.erasure.StoreErasureJournal;
 import dev.keyhold.kms.job.ErasureReplay;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.wiring.ServiceAssembly;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.ServerSettings;
@@ -35,8 +37,7 @@ public final class JournalReplay {
      */
     public int apply(Store store, DomainKeyring keyring) {
         FileErasureJournal journal = new FileErasureJournal(settings.directory().erasures());
-        ErasureReplay replay = ServiceAssembly.erasureReplay(new ServiceAssembly.Ports(
-                store, keyring, random, time, new LogAuditSink(), settings.erasures(), settings.domainKeyPeriod()));
+        ErasureReplay replay = replay(store, keyring);
         try {
             // Servers of one table each have a journal of their own.
             if (settings.table() == null && !replay.isContinuedBy(journal)) {
@@ -48,14 +49,31 @@ public final class JournalReplay {
             }
             return replay.apply(journal);
         } catch (UncheckedIOException unreadable) {
-            throw CommandFailedException.of(refusal(), Objects.requireNonNullElse(unreadable.getCause(), unreadable));
+            throw refusal(
+                    settings.directory().erasures().toString(),
+                    Objects.requireNonNullElse(unreadable.getCause(), unreadable));
         } catch (IllegalStateException malformed) {
-            throw CommandFailedException.of(refusal(), malformed);
+            throw refusal(settings.directory().erasures().toString(), malformed);
         }
     }
 
-    private String refusal() {
-        return "the journal of erasures " + settings.directory().erasures()
-                + " cannot be applied, without which erased keys could come back";
+    /** The same for a journal that is in a table. */
+    public int apply(Store store, DomainKeyring keyring, StoreErasureJournal journal) {
+        try {
+            return replay(store, keyring).apply(journal);
+        } catch (StoreUnavailableException | IllegalStateException failure) {
+            throw refusal("in the table that --erasures-table names", failure);
+        }
+    }
+
+    private ErasureReplay replay(Store store, DomainKeyring keyring) {
+        return ServiceAssembly.erasureReplay(new ServiceAssembly.Ports(
+                store, keyring, random, time, new LogAuditSink(), settings.erasures(), settings.domainKeyPeriod()));
+    }
+
+    private static CommandFailedException refusal(String journal, Exception cause) {
+        return CommandFailedException.of(
+                "the journal of erasures " + journal + " cannot be applied, without which erased keys could come back",
+                cause);
     }
 }

@@ -16,18 +16,18 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Lets the time of a stored key's work have passed. */
-final class Overdue {
+public final class Overdue {
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 
     private Overdue() {}
 
     /** Rotation is on, and its date has passed. */
-    static void rotation(Store store, String keyArn) {
+    public static void rotation(Store store, String keyArn) {
         change(store, keyArn, key -> key.withRotation(key.rotation().withSchedule(new RotationSchedule(90, TIME))));
     }
 
     /** The waiting window of a scheduled deletion has ended. */
-    static void deletion(Store store, String keyArn) {
+    public static void deletion(Store store, String keyArn) {
         change(store, keyArn, key -> {
             Deletion deletion = key.pendingDeletion().orElseThrow();
             return key.withDeletion(new Deletion(TIME, deletion.windowDays(), deletion.request()));

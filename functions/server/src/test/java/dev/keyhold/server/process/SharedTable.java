@@ -1,14 +1,20 @@
 package dev.keyhold.server.process;
 
 import dev.keyhold.dynamodb.local.DynamoDbLocal;
+import dev.keyhold.kms.store.dynamodb.StoreTable;
 import dev.keyhold.kms.store.dynamodb.TableLocation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The name of a DynamoDB table, and servers of it as processes. All tables are in one DynamoDB Local, which ends with this
@@ -30,6 +36,41 @@ final class SharedTable implements AutoCloseable {
 
     SharedTable(Path directory) {
         this.directory = directory;
+    }
+
+    /** Another table with all that this one holds now, as DynamoDB restores one. */
+    SharedTable restored() {
+        SharedTable restored = new SharedTable(directory);
+        try (StoreTable made = new StoreTable(restored.location());
+                DynamoDbClient client = client()) {
+            made.create();
+            client.scanPaginator(request -> request.tableName(name).consistentRead(true))
+                    .items()
+                    .forEach(item -> client.putItem(
+                            request -> request.tableName(restored.name).item(item)));
+        }
+        return restored;
+    }
+
+    /** Makes the table one from before it said where it was. */
+    void forgetPlace() {
+        try (DynamoDbClient client = client()) {
+            client.deleteItem(request -> request.tableName(name)
+                    .key(Map.of("p", AttributeValue.fromS("installation"), "s", AttributeValue.fromS("place"))));
+        }
+    }
+
+    private static DynamoDbClient client() {
+        return DynamoDbClient.builder()
+                .endpointOverride(endpoint())
+                .region(Region.of(REGION))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+
+    /** A server on this table with the data directory of another one, which does not run. */
+    ServerProcessLauncher serverOver(ServerProcessLauncher other) {
+        return launcher(other.data().resolve("..").normalize(), endpoint());
     }
 
     /** Where DynamoDB answers. */
@@ -61,12 +102,16 @@ final class SharedTable implements AutoCloseable {
 
     /** The same, with DynamoDB behind another endpoint. */
     ServerProcessLauncher server(String own, URI endpoint) {
-        List<String> flags = new ArrayList<>(flags(endpoint));
-        flags.addAll(List.of("--root-key-file", directory.resolve("root-key").toString()));
         Path place = directory.resolve(own);
         if (!place.toFile().mkdirs()) {
             throw new IllegalStateException(place + " is there already");
         }
+        return launcher(place, endpoint);
+    }
+
+    private ServerProcessLauncher launcher(Path place, URI endpoint) {
+        List<String> flags = new ArrayList<>(flags(endpoint));
+        flags.addAll(List.of("--root-key-file", directory.resolve("root-key").toString()));
         ServerProcessLauncher server = new ServerProcessLauncher(place)
                 .withOption("-Daws.accessKeyId=test")
                 .withOption("-Daws.secretAccessKey=test")

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /**
  * The store on one DynamoDB table, which several processes may use at the same time. Reads are strongly consistent, every
@@ -29,14 +30,19 @@ public final class DynamoDbStore implements Store {
     /** The longest time that one call takes, its retries included; then the store is unavailable. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** The longest time that a look at the table itself takes: what it keeps waiting can do without. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final DynamoDbClient client;
     private final String table;
     private final TableCalls calls;
+    private final TableCalls looks;
 
     private DynamoDbStore(DynamoDbClient client, String table, Duration limit) {
         this.client = client;
         this.table = table;
         this.calls = new TableCalls(table, limit);
+        this.looks = new TableCalls(table, limit.compareTo(LOOK) < 0 ? limit : LOOK);
     }
 
     /** Opens the store, which calls nothing yet. */
@@ -70,8 +76,35 @@ public final class DynamoDbStore implements Store {
         return calls.call(transaction::commit);
     }
 
+    /** What tells the table from every other one, also from one that had its name before (erasure.md ER-38); empty if there is none. */
+    Optional<String> tableId() {
+        return tableId(calls);
+    }
+
+    /**
+     * The same.
+     *
+     * @throws StoreUnavailableException if it is not told within a second
+     */
+    Optional<String> tableIdSoon() {
+        return tableId(looks);
+    }
+
+    private Optional<String> tableId(TableCalls by) {
+        return by.call(budget -> {
+            try {
+                return Optional.of(StoreTable.id(
+                        client.describeTable(request -> request.tableName(table).overrideConfiguration(budget.rest()))
+                                .table()));
+            } catch (ResourceNotFoundException absent) {
+                return Optional.empty();
+            }
+        });
+    }
+
     @Override
     public void close() {
+        looks.close();
         calls.close();
         client.close();
     }

@@ -51,6 +51,21 @@ public final class StoreTable implements AutoCloseable {
     }
 
     /**
+     * What tells the table from every other one, also from one that had its name before (erasure.md ER-38).
+     *
+     * @throws StoreUnavailableException if there is no table, or it cannot be asked for
+     */
+    public String id() {
+        return describe().map(StoreTable::id).orElseThrow(() -> calls.unavailable(Kind.FAULT, "does not exist", null));
+    }
+
+    /** DynamoDB Local gives tables no ID. */
+    static String id(TableDescription table) {
+        String id = table.tableId();
+        return id == null ? String.valueOf(table.creationDateTime().toEpochMilli()) : id;
+    }
+
+    /**
      * Makes the table, on demand and protected against deletion, unless another process does at the same time; returns when
      * it can be used. For development: a table for production comes from a template, with point-in-time recovery.
      */
