@@ -90,7 +90,7 @@ final class BackupArchive implements BackupFile {
                     zip.close();
                 }
             }
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw damaged(e);
         }
     }
