@@ -45,6 +45,8 @@ class RegionBackupIT {
     private static final dev.keyhold.kms.key.Region IRELAND = new dev.keyhold.kms.key.Region("eu-west-1");
     private static final ItemKey MARK = new ItemKey("test", "since the backup");
     private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("the plans");
+    private static final int ERASED = 8;
+    private static final int KILLS = Boolean.getBoolean("keyhold.soak") ? 20 : 2;
     private static final int ROUNDS = Boolean.getBoolean("keyhold.soak") ? 20 : 3;
 
     @RegisterExtension
@@ -107,7 +109,7 @@ class RegionBackupIT {
         server.run("backup", backup(0).toString());
         server.stop();
         Random random = new Random();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < KILLS; round++) {
             try (Store home = SqliteStore.open(server.data().resolve("keyhold.db"));
                     Store ireland = SqliteStore.open(server.data().resolve("eu.db"))) {
                 mark(home);
@@ -153,7 +155,7 @@ class RegionBackupIT {
         List<KeyArn> replicas = new ArrayList<>();
         try (KmsClient virginia = server.client(Region.US_EAST_1);
                 KmsClient ireland = server.client(Region.EU_WEST_1)) {
-            for (int count = 0; count < 20; count++) {
+            for (int count = 0; count < ERASED; count++) {
                 String key = createReplicated(virginia);
                 ireland.scheduleKeyDeletion(request -> request.keyId(key));
                 replicas.add(KeyArn.parse(ireland.describeKey(request -> request.keyId(key))
@@ -284,7 +286,7 @@ class RegionBackupIT {
     private static void forEachShared(Path data, Examination examination) {
         try (Stores stores = Stores.of(data)) {
             List<KeyArn> keys = stores.keys();
-            assertThat(keys).hasSizeGreaterThan(20);
+            assertThat(keys).hasSizeGreaterThan(ERASED);
             keys.forEach(key -> examination.of(stores, key));
         }
     }
