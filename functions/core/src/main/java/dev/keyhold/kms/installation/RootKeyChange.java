@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,6 +46,24 @@ public final class RootKeyChange {
 
     public RootKeyChange(Ports ports) {
         this.ports = ports;
+    }
+
+    /**
+     * The stores at one moment.
+     *
+     * @param unchanged for each store, the write that holds a transaction to the domain keys that there are at that moment
+     */
+    public record Moment(List<Write> unchanged) {
+        public Moment {
+            unchanged = List.copyOf(unchanged);
+        }
+    }
+
+    /** Now. No {@link #rewrap} from this moment on is done after a later {@link #endOthers}. */
+    public Moment now() {
+        return new Moment(ports.stores().stream()
+                .map(store -> new InstallationTable(store).unchanged())
+                .toList());
     }
 
     /** The root keys that the domain keys are under: one, unless a change was interrupted, or a store was changed from outside. */
@@ -77,38 +94,40 @@ public final class RootKeyChange {
      * Wraps every domain key again that is not under the new root key yet, in one transaction for each store. All of them are looked
      * at before the first is changed.
      *
+     * @param since when the change began
      * @throws RootKeyException if a domain key is under neither root key, or a store has too many domain keys; then nothing is changed.
-     *     Also if a store is changed by others all the time
+     *     Also if another domain key became current in a store since then, or somebody ended this change; that store is not changed then
      * @throws dev.keyhold.kms.store.StoreUnavailableException if it is not known whether it was done
      */
-    public void rewrap(RootKeyProvider from, RootKeyProvider to) {
+    public void rewrap(RootKeyProvider from, RootKeyProvider to, Moment since) {
         for (Store store : ports.stores()) {
             requireFew(store);
             left(store, to).forEach(key -> from.unwrap(key.value().key()).close());
         }
-        for (Store store : ports.stores()) {
-            attempt(() -> rewrap(store, from, to));
+        for (int i = 0; i < ports.stores().size(); i++) {
+            rewrap(ports.stores().get(i), from, to, since.unchanged().get(i));
         }
     }
 
     /**
-     * Makes sure that no earlier {@link #rewrap} of whose end nobody knows is done after this: its transaction may still be on its
-     * way to a table when the process that sent it is dead.
+     * Makes sure that no {@link #rewrap} which began before, and of whose end nobody knows, is done after this: its transaction may
+     * still be on its way to a table when the process that sent it is dead.
      *
      * @throws RootKeyException if a store is changed by others all the time
      */
     public void endOthers() {
         for (Store store : ports.stores()) {
-            attempt(() -> store.commit(List.of(new InstallationTable(store).touch())));
+            int attempt = 1;
+            while (!store.commit(List.of(new InstallationTable(store).touch()))) {
+                if (attempt++ == ATTEMPTS) {
+                    throw changedByOthers();
+                }
+            }
         }
     }
 
-    private static void attempt(BooleanSupplier step) {
-        for (int attempt = 1; !step.getAsBoolean(); attempt++) {
-            if (attempt == ATTEMPTS) {
-                throw new RootKeyException("The domain keys were changed by others meanwhile. Run the command again.");
-            }
-        }
+    private static RootKeyException changedByOthers() {
+        return new RootKeyException("The domain keys were changed by others meanwhile. Run the command again.");
     }
 
     private static void requireFew(Store store) {
@@ -119,13 +138,10 @@ public final class RootKeyChange {
         }
     }
 
-    /** @return whether it is done; if not, the store was changed meanwhile */
-    private boolean rewrap(Store store, RootKeyProvider from, RootKeyProvider to) {
-        // Before the domain keys are read: one that is added after that moves it on.
-        Write unchanged = new InstallationTable(store).unchanged();
+    private void rewrap(Store store, RootKeyProvider from, RootKeyProvider to, Write unchanged) {
         List<Versioned<DomainKeyRecord>> left = left(store, to);
         if (left.isEmpty()) {
-            return true;
+            return;
         }
         AuditRecord record = record();
         List<Write> writes = new ArrayList<>(ports.audit().withChange(record));
@@ -133,11 +149,10 @@ public final class RootKeyChange {
         DomainKeyTable table = new DomainKeyTable(store);
         left.forEach(
                 key -> writes.addAll(table.rewrap(key, rewrapped(key.value().key(), from, to))));
-        boolean done = store.commit(writes);
-        if (done) {
-            ports.audit().committed(record);
+        if (!store.commit(writes)) {
+            throw changedByOthers();
         }
-        return done;
+        ports.audit().committed(record);
     }
 
     private static Stream<Versioned<DomainKeyRecord>> domainKeys(Store store) {

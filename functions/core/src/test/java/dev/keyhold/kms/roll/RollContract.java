@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -315,14 +316,26 @@ public interface RollContract {
 
     // spec: key-hierarchy.md KH-90
     @Test
-    default void changeOfTheRootKey_meetingANewDomainKey_takesItAlong() {
+    default void changeOfTheRootKey_meetingANewDomainKey_isNotDone_andTakesItAlongTheNextTime() {
         try (RollScene old = new RollScene(open())) {
             old.populate();
             WrappingKeyId former = old.kms().keyring().currentId();
-            old.kms().store().beforeNextCommit(() -> old.kms().pass(RollScene.YEAR));
+            old.makeDue();
+            old.kms().store().beforeNextCommit(() -> {
+                // The former one's record is not touched by this.
+                old.stopping().stopAfter(1, false);
+                old.kms().runJobs();
+                old.stopping().go();
+            });
+            Set<WrappingKeyId> before = old.rootKeys();
 
+            assertThatThrownBy(old::underAnotherRootKey).isInstanceOf(RootKeyException.class);
+            assertThat(old.values().domainKeys()).hasSize(2).contains(former);
+            assertThat(old.rootKeys()).isEqualTo(before);
             RollScene next = old.underAnotherRootKey();
 
+            assertThat(next.rootKeys()).hasSize(1).doesNotContainAnyElementsOf(before);
+            next.kms().runJobs();
             next.values().requireRolledFrom(former);
             assertThat(next.rootKeys()).hasSize(1);
             next.requireEverythingWorks();

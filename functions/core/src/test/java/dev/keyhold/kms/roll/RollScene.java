@@ -130,7 +130,8 @@ final class RollScene implements AutoCloseable {
     /** Changes the root key of the store, and gives a process that has the new one. */
     RollScene underAnotherRootKey() {
         RootKeyProvider next = RootKeys.inMemory(RANDOM);
-        rootKeyChange().rewrap(rootKey, next);
+        RootKeyChange change = rootKeyChange();
+        change.rewrap(rootKey, next, change.now());
         return new RollScene(new World(stopping, observed, next), this, ciphertexts);
     }
 

@@ -6,12 +6,16 @@ import dev.keyhold.kms.crypto.RootKeyFile;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.WrappingKeyId;
 import dev.keyhold.kms.installation.RootKeyChange;
+import dev.keyhold.kms.store.sqlite.DataDirectoryLock;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.config.RootKeySettings;
 import dev.keyhold.server.config.RootKeySource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +56,15 @@ public final class RootKeyRotation {
         if (!current.isChanging()) {
             return keys(current).open();
         }
+        try (DataDirectoryLock changing = DataDirectoryLock.acquireForRootKey(current.place())) {
+            return settled();
+        }
+    }
+
+    private RootKeyProvider settled() {
+        if (!current.isChanging()) {
+            return keys(current).open();
+        }
         if (isNeeded(current.staged())) {
             return finish();
         }
@@ -70,6 +83,21 @@ public final class RootKeyRotation {
      * @throws RootKeyException if the old root key cannot be used, or the new one not be made or used
      */
     public Done rotate(RootKeySettings next) {
+        List<Path> places = Stream.of(current, next)
+                .filter(settings -> settings.aws() == null)
+                .map(RootKeySettings::place)
+                .distinct()
+                .toList();
+        List<DataDirectoryLock> changing = new ArrayList<>();
+        try {
+            places.forEach(place -> changing.add(DataDirectoryLock.acquireForRootKey(place)));
+            return rotateAlone(next);
+        } finally {
+            changing.forEach(DataDirectoryLock::close);
+        }
+    }
+
+    private Done rotateAlone(RootKeySettings next) {
         Optional<RootKeyProvider> begun = begun(next);
         if (begun.isPresent()) {
             try (RootKeyProvider to = begun.get()) {
@@ -80,7 +108,7 @@ public final class RootKeyRotation {
             throw new CommandFailedException("there is a file at " + next.file()
                     + " already, and the store does not need it; move it away, or name another place");
         }
-        try (RootKeyProvider from = open()) {
+        try (RootKeyProvider from = settled()) {
             change.requireOpens(from);
             return begin(from, next);
         }
@@ -106,8 +134,10 @@ public final class RootKeyRotation {
         if (next.aws() == null && Files.exists(next.staged())) {
             discard(next.staged());
         }
+        // Before the file is there: whoever finds it and deletes it ends this change.
+        RootKeyChange.Moment start = change.now();
         try (RootKeyProvider to = make(next)) {
-            change.rewrap(from, to);
+            change.rewrap(from, to, start);
             put(to, next);
             destroyOld(next);
             return new Done(to.rootKeyId(), change.requireOpens(to), false, null);
@@ -129,7 +159,7 @@ public final class RootKeyRotation {
         boolean isPartial = change.rootKeys().size() > 1;
         if (isPartial) {
             try (RootKeyProvider from = keys(current).open()) {
-                change.rewrap(from, to);
+                change.rewrap(from, to, change.now());
             }
         }
         put(to, next);
@@ -165,7 +195,7 @@ public final class RootKeyRotation {
         try {
             if (isPartial) {
                 try (RootKeyProvider from = keys(current).open()) {
-                    change.rewrap(from, rootKey);
+                    change.rewrap(from, rootKey, change.now());
                 }
             }
             put(rootKey, current);

@@ -473,9 +473,9 @@ class RegionBackupTest {
         try (Store own = SqliteStore.open(region);
                 RootKeyProvider former = FileRootKeyProvider.open(directory.rootKey(), random);
                 RootKeyProvider next = FileRootKeyProvider.create(home.resolve("next-root-key"), random)) {
-            new RootKeyChange(
-                            new RootKeyChange.Ports(List.of(own), new LogAuditSink(), random, InstantSource.fixed(NOW)))
-                    .rewrap(former, next);
+            RootKeyChange change = new RootKeyChange(
+                    new RootKeyChange.Ports(List.of(own), new LogAuditSink(), random, InstantSource.fixed(NOW)));
+            change.rewrap(former, next, change.now());
         }
 
         assertNoBackup("the domain keys are under several root keys");

@@ -7,6 +7,7 @@ import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.DomainKey;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RootKeyException;
+import dev.keyhold.kms.crypto.RootKeyFile;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.crypto.WrappedDomainKey;
@@ -67,6 +68,7 @@ class RootKeyRotationTest {
         private final Store store;
         private Commits commits = Commits.DONE;
         private List<Write> onItsWay = List.of();
+        private Runnable meanwhile = () -> {};
 
         FailingStore(Store store) {
             this.store = store;
@@ -84,6 +86,9 @@ class RootKeyRotationTest {
 
         @Override
         public boolean commit(List<Write> writes) {
+            Runnable before = meanwhile;
+            meanwhile = () -> {};
+            before.run();
             if (commits == Commits.DONE_BEFORE_THE_NEXT) {
                 onItsWay = writes;
             } else if (!onItsWay.isEmpty()) {
@@ -120,9 +125,12 @@ class RootKeyRotationTest {
     }
 
     private RootKeyRotation rotation(RootKeySettings current) {
-        RootKeyChange.Ports ports =
-                new RootKeyChange.Ports(List.of(store), new LogAuditSink(), random, InstantSource.system());
-        return new RootKeyRotation(new RootKeyChange(ports), current, random);
+        return new RootKeyRotation(change(), current, random);
+    }
+
+    private RootKeyChange change() {
+        return new RootKeyChange(
+                new RootKeyChange.Ports(List.of(store), new LogAuditSink(), random, InstantSource.system()));
     }
 
     private RootKeySettings passphrase(String text) {
@@ -153,7 +161,7 @@ class RootKeyRotationTest {
     private List<String> files() throws IOException {
         try (Stream<Path> list = Files.list(home)) {
             return list.map(path -> path.getFileName().toString())
-                    .filter(name -> !name.startsWith("of "))
+                    .filter(name -> !name.startsWith("of ") && !name.endsWith(".change-lock"))
                     .sorted()
                     .toList();
         }
@@ -242,6 +250,37 @@ class RootKeyRotationTest {
 
         assertThat(store.commit(late)).isFalse();
         assertThat(opened(file)).isEqualTo(before);
+    }
+
+    // spec: key-hierarchy.md KH-99
+    @Test
+    void rotate_whoseStagedFileAnotherMachineFindsAndDeletes_isNotDone() throws IOException {
+        List<String> before = opened(file);
+        store.meanwhile = () -> {
+            change().endOthers();
+            new RootKeyFile(file.staged()).destroy();
+        };
+
+        assertThatThrownBy(() -> rotation(file).rotate(file))
+                .isInstanceOf(RootKeyException.class)
+                .hasMessageContaining("changed by others meanwhile");
+
+        assertThat(opened(file)).isEqualTo(before);
+        assertThat(files()).containsExactly("root-key");
+    }
+
+    // spec: key-hierarchy.md KH-94
+    @Test
+    void rotate_keepsOthersOfTheSameFileFromEndingIt() throws IOException {
+        List<String> before = opened(file);
+        store.meanwhile = () -> assertThatThrownBy(() -> opened(file))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("the root key " + file.file().toAbsolutePath() + " is being changed");
+
+        rotation(file).rotate(file);
+
+        assertThat(opened(file)).isEqualTo(before);
+        assertThat(files()).containsExactly("root-key");
     }
 
     // spec: key-hierarchy.md KH-94

@@ -22,6 +22,7 @@ public final class DataDirectoryLock implements AutoCloseable {
     private static final String USE = "lock";
     private static final String COPY = "backup-lock";
     private static final String STORE = ".lock";
+    private static final String ROOT_KEY = ".change-lock";
     private static final int MAX_PROCESS_ID_BYTES = 20;
 
     /**
@@ -70,6 +71,17 @@ public final class DataDirectoryLock implements AutoCloseable {
      */
     public static DataDirectoryLock acquireForStore(Path file) {
         return acquire(file.toAbsolutePath().resolveSibling("."), file.getFileName() + STORE);
+    }
+
+    /**
+     * Takes the right to change the root key of a file, without waiting for it: servers of one table may have one file.
+     *
+     * @param file in an existing directory; it need not be there itself
+     * @throws StoreUnavailableException if another process has it or the directory cannot be written; the message names
+     *     the file and is for the operator
+     */
+    public static DataDirectoryLock acquireForRootKey(Path file) {
+        return acquire(file.toAbsolutePath().resolveSibling("."), file.getFileName() + ROOT_KEY);
     }
 
     private static DataDirectoryLock acquire(Path directory, String name) {
@@ -135,6 +147,11 @@ public final class DataDirectoryLock implements AutoCloseable {
 
     private static StoreUnavailableException inUse(Path file, String processId) {
         String user = "(process " + processId + ")";
+        if (file.toString().endsWith(ROOT_KEY)) {
+            String rootKey = file.toString().substring(0, file.toString().length() - ROOT_KEY.length());
+            return new StoreUnavailableException(
+                    "the root key " + rootKey + " is being changed " + user + "; try again when that is done");
+        }
         if (file.toString().endsWith(STORE)) {
             String store = file.toString().substring(0, file.toString().length() - STORE.length());
             return new StoreUnavailableException("the store " + store + " is used by another Keyhold server " + user
