@@ -6,6 +6,7 @@ import dev.keyhold.kms.store.sqlite.DataDirectoryLock;
 import dev.keyhold.server.CommandFailedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,8 +69,21 @@ public final class PendingRestore {
                 pending.end();
             }
             stores.forEach(DataDirectory::discardRestoring);
+            discardHalfDecision(directory);
         } finally {
             locks.forEach(DataDirectoryLock::close);
+        }
+    }
+
+    /** What a kill leaves of a decision that was being written. */
+    private static void discardHalfDecision(DataDirectory directory) {
+        String pattern = "." + directory.restoreDecision().getFileName() + ".*";
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory.root(), pattern)) {
+            for (Path each : left) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw CommandFailedException.of("cannot delete what is left of a restore in " + directory.root(), e);
         }
     }
 

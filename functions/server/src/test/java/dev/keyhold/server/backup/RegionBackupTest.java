@@ -426,10 +426,11 @@ class RegionBackupTest {
         return new Preparation(settings("data"), new SqliteStorage(), InstantSource.system()).openStore();
     }
 
-    // spec: backup.md BK-31
+    // spec: backup.md BK-28, BK-31
     @Test
     void start_afterARestoreThatWasNotDecidedOn_discardsIt() throws IOException {
         stage();
+        Files.writeString(directory.root().resolve(".restore.decided.123456"), "Keyhold rest");
 
         openStore().close();
 
