@@ -18,6 +18,9 @@ enum AwsService {
     private static final Duration ATTEMPT = Duration.ofSeconds(3);
     private static final Duration CALL = Duration.ofSeconds(10);
 
+    /** What follows says so once more for each place that was looked at, in a thousand characters. */
+    private static final String NO_CREDENTIALS = "Unable to load credentials from any of the providers in the chain";
+
     private final String prefix;
 
     AwsService(String prefix) {
@@ -44,7 +47,10 @@ enum AwsService {
             String code = error.awsErrorDetails().errorCode();
             return message == null || message.isEmpty() ? code : withoutPeriod(code + ", " + message);
         }
-        return withoutPeriod(String.valueOf(failure.getMessage()));
+        String message = String.valueOf(failure.getMessage());
+        return message.startsWith(NO_CREDENTIALS)
+                ? "no AWS credentials were found, neither in the environment nor in a profile nor of a role"
+                : withoutPeriod(message);
     }
 
     private static String withoutPeriod(String sentence) {
