@@ -5,33 +5,19 @@ import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.key.AccountId;
-import dev.keyhold.kms.key.KeyArn;
-import dev.keyhold.kms.key.KeyId;
-import dev.keyhold.kms.key.KeyManager;
 import dev.keyhold.kms.key.KeyRotation;
-import dev.keyhold.kms.key.KmsKey;
-import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.key.RotationSchedule;
-import dev.keyhold.kms.operation.cipher.KeyMaterials;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.DueTable;
-import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.Store;
-import dev.keyhold.kms.store.Write;
 import dev.keyhold.kms.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * Finds the 100 KMS keys that are due for rotation among as many as the second argument says, in a SQLite file in the directory that the
@@ -40,76 +26,29 @@ import java.util.stream.Stream;
 public final class DueAmongMany {
     private static final int DUE = 100;
     private static final int PAGE = 50;
-    private static final int KEYS_OF_A_TRANSACTION = 25;
-    private static final int WRITERS = 16;
     private static final int REPEATS = 1000;
     private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
     private static final AccountId ACCOUNT = new AccountId("111122223333");
-    private static final Region REGION = new Region("us-east-1");
-
-    private final RandomSource random = new SecureRandomSource();
-    private final DomainKeyring keyring = new DomainKeyring(DomainKey.generate(random), random);
 
     private DueAmongMany() {}
 
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
         Path file = Path.of(arguments[0]).resolve("many.db");
         int count = Integer.parseInt(arguments[1]);
-        DueAmongMany many = new DueAmongMany();
-        try (Store store = SqliteStore.open(file)) {
-            many.create(store, count);
+        RandomSource random = new SecureRandomSource();
+        try (Store store = SqliteStore.open(file);
+                DomainKeyring keyring = new DomainKeyring(DomainKey.generate(random), random)) {
+            new ManyKeys(store, keyring, random, ACCOUNT, NOW).create(count, DueAmongMany::rotation);
         }
         try (Store store = SqliteStore.open(file)) {
             measure(store, count);
         }
-        many.keyring.close();
     }
 
-    private void create(Store store, int count) throws InterruptedException, ExecutionException {
-        long began = System.nanoTime();
-        // In the order in which they stand in the file: that is much less to write, and makes no difference to what is
-        // read.
-        List<String> ids = Stream.generate(UUID::randomUUID)
-                .map(UUID::toString)
-                .limit(count)
-                .sorted()
-                .toList();
-        ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
-        List<Future<?>> parts = new ArrayList<>();
-        for (int part = 0; part < WRITERS; part++) {
-            int first = part;
-            parts.add(writers.submit(() -> {
-                for (int from = first * KEYS_OF_A_TRANSACTION; from < count; from += WRITERS * KEYS_OF_A_TRANSACTION) {
-                    commit(store, ids, from);
-                }
-            }));
-        }
-        for (Future<?> part : parts) {
-            part.get();
-        }
-        writers.shutdown();
-        System.out.printf("%,d keys written in %,d s%n", count, (System.nanoTime() - began) / 1_000_000_000);
-    }
-
-    private void commit(Store store, List<String> ids, int from) {
-        KeyTable keys = new KeyTable(store);
-        KeyMaterials materials = new KeyMaterials(store, keyring, random);
-        List<Write> writes = new ArrayList<>();
-        int to = Math.min(ids.size(), from + KEYS_OF_A_TRANSACTION);
-        for (int number = from; number < to; number++) {
-            KeyArn arn = new KeyArn(REGION, ACCOUNT, new KeyId(ids.get(number)));
-            KeyMaterials.NewMaterial material = materials.generateFirst(arn, NOW);
-            // The first ones are due; the others become so one by one within the coming years.
-            Instant next = number < DUE ? NOW.minusSeconds(number) : NOW.plus(Duration.ofMinutes(1 + number));
-            RotationSchedule schedule = new RotationSchedule(365, next);
-            writes.addAll(keys.create(KmsKey.builder(arn, KeyManager.CUSTOMER, NOW, material.id())
-                    .rotation(KeyRotation.NONE.withSchedule(schedule))
-                    .build()));
-            writes.addAll(material.writes());
-        }
-        if (!store.commit(writes)) {
-            throw new IllegalStateException("a key was there already");
-        }
+    private static KeyRotation rotation(int number) {
+        // The first ones are due; the others become so one by one within the coming years.
+        Instant next = number < DUE ? NOW.minusSeconds(number) : NOW.plus(Duration.ofMinutes(1 + number));
+        return KeyRotation.NONE.withSchedule(new RotationSchedule(365, next));
     }
 
     private static void measure(Store store, int count) {
