@@ -6,155 +6,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.kms.audit.LogAuditSink;
 import dev.keyhold.kms.crypto.FileRootKeyProvider;
-import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.RootKeyProvider;
-import dev.keyhold.kms.crypto.SecureRandomSource;
-import dev.keyhold.kms.installation.Installer;
 import dev.keyhold.kms.installation.RootKeyChange;
-import dev.keyhold.kms.key.AccountId;
-import dev.keyhold.kms.key.Region;
-import dev.keyhold.kms.store.Attributes;
-import dev.keyhold.kms.store.DomainKeyPeriod;
-import dev.keyhold.kms.store.Installation;
-import dev.keyhold.kms.store.ItemKey;
-import dev.keyhold.kms.store.RegionTable;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.StoreUnavailableException;
-import dev.keyhold.kms.store.Write;
 import dev.keyhold.kms.store.sqlite.DataDirectoryLock;
 import dev.keyhold.kms.store.sqlite.SqliteStore;
 import dev.keyhold.server.CommandFailedException;
-import dev.keyhold.server.config.ServerSettings;
-import dev.keyhold.server.config.SettingsReader;
 import dev.keyhold.server.config.StoreFile;
-import dev.keyhold.server.directory.DataDirectory;
-import dev.keyhold.server.directory.PendingRestore;
-import dev.keyhold.server.startup.LockedStore;
 import dev.keyhold.server.startup.Preparation;
 import dev.keyhold.server.startup.SqliteStorage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Backups of several stores: where a Region has one of its own. */
-class RegionBackupTest {
-    private static final AccountId ACCOUNT = new AccountId("111122223333");
-    private static final Region IRELAND = new Region("eu-west-1");
-    private static final Instant NOW = Instant.parse("2027-03-04T05:06:07.089Z");
-    private static final String LINE = "keyhold.region.\"eu-west-1\".store=eu.db";
+class RegionBackupTest extends TwoStores {
     private static final int PLACES = Boolean.getBoolean("keyhold.soak") ? 400 : 12;
-    private static final String KEPT = ".replaced-20270304T050607.089Z";
-
-    private final RandomSource random = new SecureRandomSource();
-
-    @TempDir
-    private Path home;
-
-    private DataDirectory directory = new DataDirectory(Path.of("/"));
-    private Path database = Path.of("");
-    private Path region = Path.of("");
-    private Path backup = Path.of("");
-
-    @BeforeEach
-    void installAndBackUp() throws IOException {
-        directory = installed("data");
-        database = directory.database();
-        region = directory.root().resolve("eu.db");
-        backup = home.resolve("backup");
-        backUp("data");
-        put(database, "later");
-        put(region, "later");
-    }
-
-    private DataDirectory installed(String name) throws IOException {
-        Path root = Files.createDirectory(home.resolve(name));
-        Files.writeString(root.resolve("keyhold.properties"), LINE);
-        DataDirectory made = settings(name).directory();
-        made.prepare();
-        try (Store store = SqliteStore.open(made.database());
-                Store own = SqliteStore.open(root.resolve("eu.db"));
-                RootKeyProvider rootKey = FileRootKeyProvider.create(made.rootKey(), random)) {
-            Installation installation =
-                    new Installer(store, random, InstantSource.fixed(NOW)).install(rootKey, ACCOUNT);
-            new Installer(own, random, InstantSource.fixed(NOW))
-                    .installRegion(rootKey, installation, IRELAND, DomainKeyPeriod.STANDARD);
-            store.commit(List.of(new RegionTable(store).remember(IRELAND, "eu.db")));
-        }
-        return made;
-    }
-
-    private ServerSettings settings(String name) {
-        return new SettingsReader(Map.of(), home)
-                .read(Map.of("keyhold.data", home.resolve(name).toString()));
-    }
-
-    private void name(String... lines) throws IOException {
-        Files.write(directory.settings(), List.of(lines));
-    }
-
-    private void backUp(String name) {
-        new Backup(settings(name), InstantSource.fixed(NOW)).write(backup);
-    }
-
-    private Restore.Restored restore(String name, boolean force) {
-        return new Restore(settings(name), random, InstantSource.fixed(NOW)).run(backup, force);
-    }
-
-    private static void put(Path database, String name) {
-        try (Store store = SqliteStore.open(database)) {
-            store.commit(List.of(Write.create(new ItemKey("test", name), Attributes.NONE)));
-        }
-    }
-
-    private static boolean has(Path database, String name) {
-        try (Store store = SqliteStore.openForReading(database)) {
-            return store.get(new ItemKey("test", name)).isPresent();
-        }
-    }
-
-    private static List<String> names(Path root) throws IOException {
-        try (Stream<Path> files = Files.list(root)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
-
-    private void assertNothingRestored() throws IOException {
-        assertThat(has(database, "later")).isTrue();
-        assertThat(has(region, "later")).isTrue();
-        assertThat(names(directory.root()))
-                .noneMatch(name -> name.contains("restor") || name.contains("replaced") || name.endsWith("-wal"));
-    }
-
-    private void assertRefused(Class<? extends Exception> type, String... reasons) throws IOException {
-        assertThatThrownBy(() -> restore("data", false)).isInstanceOf(type).hasMessageContainingAll(reasons);
-        assertNothingRestored();
-    }
-
-    private void assertNoBackup(String reason) throws IOException {
-        Path kept = backup;
-        backup = home.resolve("never");
-        assertThatThrownBy(() -> backUp("data"))
-                .isInstanceOf(CommandFailedException.class)
-                .hasMessageContaining(reason);
-        assertThat(names(home)).noneMatch(name -> name.contains("never"));
-        backup = kept;
-    }
 
     // spec: backup.md BK-3, BK-5, BK-12
     @Test
@@ -278,14 +157,6 @@ class RegionBackupTest {
         }
     }
 
-    private void clear() throws IOException {
-        for (String name : names(directory.root())) {
-            if (name.contains("replaced")) {
-                Files.delete(directory.root().resolve(name));
-            }
-        }
-    }
-
     // spec: backup.md BK-30
     @Test
     void run_ofAnArchiveThatIsNotOfThisVersion_orLacksAnEntry_isRefused() throws IOException {
@@ -381,74 +252,6 @@ class RegionBackupTest {
 
         assertThat(Files.readAllBytes(directory.root().resolve("eu.db" + KEPT))).isEqualTo(damaged);
         assertThat(has(region, "later")).isFalse();
-    }
-
-    // spec: backup.md BK-31: a kill after each step of the end
-    @Test
-    void start_afterARestoreThatWasDecidedOn_endsIt() throws IOException {
-        for (int done = 0; done < 5; done++) {
-            stage();
-            Files.writeString(
-                    directory.restoreDecision(),
-                    "Keyhold restore\ntime: 2027-03-04T05:06:07.089Z\nstore: keyhold.db\nstore: eu.db\n");
-            List<Path> stores = List.of(database, region);
-            for (int step = 0; step < done; step++) {
-                Path store = stores.get(step / 2);
-                if (step % 2 == 0) {
-                    Files.createLink(DataDirectory.replaced(store, NOW), store);
-                } else {
-                    Files.move(DataDirectory.restoring(store), store, StandardCopyOption.ATOMIC_MOVE);
-                }
-            }
-            assertNoBackup("was interrupted");
-
-            openStore().close();
-
-            assertThat(stores).allSatisfy(store -> {
-                assertThat(has(store, "later")).isFalse();
-                assertThat(has(DataDirectory.replaced(store, NOW), "later")).isTrue();
-            });
-            assertThat(names(directory.root())).noneMatch(name -> name.contains("restor"));
-            clear();
-            stores.forEach(store -> put(store, "later"));
-        }
-    }
-
-    /** The copies of a restore that was killed before, or after, it was decided on. */
-    private void stage() throws IOException {
-        try (BackupFile file = BackupFile.open(backup)) {
-            file.copy("keyhold.db", DataDirectory.restoring(database));
-            file.copy("eu-west-1.db", DataDirectory.restoring(region));
-        }
-    }
-
-    private LockedStore openStore() {
-        return new Preparation(settings("data"), new SqliteStorage(), InstantSource.system()).openStore();
-    }
-
-    // spec: backup.md BK-28, BK-31
-    @Test
-    void start_afterARestoreThatWasNotDecidedOn_discardsIt() throws IOException {
-        stage();
-        Files.writeString(directory.root().resolve(".restore.decided.123456"), "Keyhold rest");
-
-        openStore().close();
-
-        assertNothingRestored();
-    }
-
-    // spec: backup.md BK-31
-    @Test
-    void start_whenACopyThatWasDecidedOnIsNowhere_isRefused() throws IOException {
-        Files.writeString(
-                directory.restoreDecision(), "Keyhold restore\ntime: 2027-03-04T05:06:07.089Z\nstore: gone/eu.db\n");
-        Files.createDirectory(directory.root().resolve("gone"));
-        assertThatThrownBy(this::openStore)
-                .isInstanceOf(CommandFailedException.class)
-                .hasMessageContaining("neither " + directory.root().resolve("gone/eu.db.restoring"));
-        Files.writeString(directory.restoreDecision(), "something else");
-        assertThatThrownBy(this::openStore).hasMessageContaining("is not what a restore writes");
-        assertThat(PendingRestore.isThere(directory)).isTrue();
     }
 
     // spec: backup.md BK-9, BK-11; multi-region.md MR-15
