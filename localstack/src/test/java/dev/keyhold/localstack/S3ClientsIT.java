@@ -29,6 +29,7 @@ import software.amazon.awssdk.transfer.s3.S3TransferManager;
 @ExtendWith(World.Resolver.class)
 class S3ClientsIT {
     private static final int LARGE = (17 << 20) + 5;
+    private static final int TWO_PARTS = (9 << 20) + 5;
 
     private final World world;
     private final S3EnvelopeInterceptor interceptor;
@@ -86,9 +87,12 @@ class S3ClientsIT {
         }
     }
 
-    /** Not empty: the SDK before 2.40.14 cannot download empty objects so. */
+    /**
+     * Not empty: the SDK before 2.40.14 cannot download empty objects so. Not more than two parts: before its pull request 6986 a
+     * download of more may lose its end, which MultipartClientTest waits for.
+     */
     @ParameterizedTest
-    @ValueSource(ints = {1, 1000, LARGE})
+    @ValueSource(ints = {1, 1000, TWO_PARTS})
     void transferManager_overTheJavaClient(int size) throws IOException {
         try (S3AsyncClient java = world.asyncClient(true, interceptor);
                 S3TransferManager transfers =

@@ -11,10 +11,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +31,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.transfer.s3.S3TransferManager;
 
 /** The Java multipart client, and the Transfer Manager over it: parts in parallel, out of order, and read by number. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class MultipartClientTest {
     private final MultipartWorld multipart = new MultipartWorld();
     private final S3World world = multipart.world;
@@ -93,15 +98,34 @@ final class MultipartClientTest {
                             u.putObjectRequest(p -> p.bucket(BUCKET).key(KEY)).source(in))
                     .completionFuture()
                     .join();
-            transfers
-                    .downloadFile(d ->
-                            d.getObjectRequest(g -> g.bucket(BUCKET).key(KEY)).destination(out))
-                    .completionFuture()
-                    .join();
+            downloadFile(transfers, out);
         }
 
         assertThat(Files.readAllBytes(out)).isEqualTo(content);
         world.assertNotInTheClear(content);
+    }
+
+    /**
+     * Until the SDK's pull request 6986, threads that end two parts at once spoil the list of parts that a download of a file keeps
+     * (a TreeSet): it loses its end, with or without an interceptor. Such an attempt is given up and made again.
+     */
+    private static void downloadFile(S3TransferManager transfers, Path out) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                transfers
+                        .downloadFile(
+                                d -> d.getObjectRequest(g -> g.bucket(BUCKET).key(KEY))
+                                        .destination(out))
+                        .completionFuture()
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join();
+                return;
+            } catch (CompletionException e) {
+                assertThat(e).hasCauseInstanceOf(TimeoutException.class);
+                assertThat(attempt).as("downloads that lost their end").isLessThan(5);
+                Files.deleteIfExists(out);
+            }
+        }
     }
 
     /** The client hands a checksum of the whole content on to CompleteMultipartUpload. */
