@@ -35,7 +35,7 @@ final class CrtFiles {
         ExecutionAttribute<?> attribute = named(attributes, DOWNLOADED);
         if (attribute != null && attributes.getAttribute(attribute) != null) {
             throw RequestRefusedException.of("The CRT client would write the file past the decryption; use"
-                    + " AsyncResponseTransformer.toFile");
+                    + " AsyncResponseTransformer.toFile, in a DownloadRequest with the Transfer Manager");
         }
     }
 
