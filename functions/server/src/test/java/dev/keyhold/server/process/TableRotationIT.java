@@ -109,8 +109,9 @@ class TableRotationIT {
         run(1, servers.secondServer(), "domain-key", "roll");
         assertThat(domainKeys()).hasSize(1);
         requireDecrypts(old, encrypt(old, key));
-        assertThat(servers.secondServer().output())
-                .contains("the root key was changed, and this process has the former one");
+        Await.until(() -> servers.secondServer()
+                .output()
+                .contains("the root key was changed, and this process has the former one"));
 
         servers.firstServer().start();
         run(0, servers.firstServer(), "domain-key", "roll");
