@@ -147,7 +147,7 @@ final class CrtClientTest {
         crt.putObject(put("k"), AsyncRequestBody.fromBytes(content(3 * FRAME))).join();
         FakeS3.StoredObject stored = world.stored("k");
         stored.content()[FRAME + 100] ^= 1;
-        world.store("k", stored.with(stored.content())); // without its checksum, by which the CRT may find it first
+        world.store("k", stored.with(stored.content())); // its checksum fits, or the CRT may find it first
 
         assertThatThrownBy(() -> get("k")).hasStackTraceContaining("ObjectRejectedException");
     }

@@ -122,7 +122,7 @@ final class CrtTransferManagerTest {
                 .join();
         FakeS3.StoredObject stored = world.stored("k");
         stored.content()[500] ^= 1;
-        world.store("k", new FakeS3.StoredObject(stored.content(), stored.metadata())); // without its checksum
+        world.store("k", new FakeS3.StoredObject(stored.content(), stored.metadata())); // its checksum fits
         Path out = folder.resolve("out");
 
         assertThatThrownBy(() -> download(out)).hasStackTraceContaining("ObjectRejectedException");
