@@ -1,11 +1,10 @@
 package dev.keyhold.kms.installation;
 
-import dev.keyhold.kms.audit.AuditRecord;
 import dev.keyhold.kms.audit.AuditSink;
+import dev.keyhold.kms.audit.ServiceCommits;
 import dev.keyhold.kms.audit.ServiceEvent;
 import dev.keyhold.kms.crypto.DomainKey;
 import dev.keyhold.kms.crypto.RandomSource;
-import dev.keyhold.kms.crypto.RandomUuid;
 import dev.keyhold.kms.crypto.RootKeyException;
 import dev.keyhold.kms.crypto.RootKeyProvider;
 import dev.keyhold.kms.crypto.WrappedDomainKey;
@@ -143,16 +142,14 @@ public final class RootKeyChange {
         if (left.isEmpty()) {
             return;
         }
-        AuditRecord record = record();
-        List<Write> writes = new ArrayList<>(ports.audit().withChange(record));
-        writes.add(unchanged);
+        List<Write> writes = new ArrayList<>(List.of(unchanged));
         DomainKeyTable table = new DomainKeyTable(store);
         left.forEach(
                 key -> writes.addAll(table.rewrap(key, rewrapped(key.value().key(), from, to))));
-        if (!store.commit(writes)) {
+        ServiceCommits commits = new ServiceCommits(store, ports.audit(), ports.random(), ports.time());
+        if (!commits.commit(writes, List.of(ServiceEvent.ROTATE_ROOT_KEY))) {
             throw changedByOthers();
         }
-        ports.audit().committed(record);
     }
 
     private static Stream<Versioned<DomainKeyRecord>> domainKeys(Store store) {
@@ -163,11 +160,6 @@ public final class RootKeyChange {
         return domainKeys(store)
                 .filter(key -> !key.value().key().value().wrappingKeyId().equals(to.rootKeyId()))
                 .toList();
-    }
-
-    private AuditRecord record() {
-        String id = RandomUuid.next(ports.random());
-        return AuditRecord.ofService(id, ports.time().instant(), ServiceEvent.ROTATE_ROOT_KEY);
     }
 
     private static WrappedDomainKey rewrapped(WrappedDomainKey key, RootKeyProvider from, RootKeyProvider to) {

@@ -108,7 +108,8 @@ class RegionBackupIT {
         server.start();
         server.run("backup", backup(0).toString());
         server.stop();
-        Random random = new Random();
+        long seed = Long.getLong("keyhold.seed", System.nanoTime());
+        Random random = new Random(seed);
         for (int round = 0; round < KILLS; round++) {
             try (Store home = SqliteStore.open(server.data().resolve("keyhold.db"));
                     Store ireland = SqliteStore.open(server.data().resolve("eu.db"))) {
@@ -130,6 +131,7 @@ class RegionBackupIT {
             try (Store home = SqliteStore.openForReading(server.data().resolve("keyhold.db"));
                     Store ireland = SqliteStore.openForReading(server.data().resolve("eu.db"))) {
                 assertThat(home.get(MARK).isPresent())
+                        .as("seed %d, round %d", seed, round)
                         .isEqualTo(ireland.get(MARK).isPresent());
             }
             try (Stream<Path> files = Files.list(server.data())) {
