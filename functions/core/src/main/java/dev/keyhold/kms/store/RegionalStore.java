@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +24,7 @@ public final class RegionalStore implements Store {
     private static final int REGION_PART = 2;
 
     private final Store home;
-    private final Map<Region, Store> regions;
+    private final SortedMap<Region, Store> regions = new TreeMap<>(Region.BY_NAME);
 
     /** A domain key never moves. */
     private final Map<WrappingKeyId, Store> storesOfDomainKeys = new ConcurrentHashMap<>();
@@ -33,10 +35,13 @@ public final class RegionalStore implements Store {
      */
     public RegionalStore(Store home, Map<Region, Store> regions) {
         this.home = home;
-        this.regions = Map.copyOf(regions);
+        this.regions.putAll(regions);
     }
 
-    /** The stores that this one is made of, the home store first; each of them has an index of what falls due in it. */
+    /**
+     * The stores that this one is made of: the home store, then the others in the order of their Regions' names. Each of them has an
+     * index of what falls due in it.
+     */
     public List<Store> parts() {
         return Stream.concat(Stream.of(home), regions.values().stream())
                 .distinct()

@@ -4,7 +4,9 @@ import dev.keyhold.kms.key.Region;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.directory.DataDirectory;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,16 +55,16 @@ final class RegionStoreSettings {
     }
 
     /**
-     * The files, by Region.
+     * The files, by Region, in the order of the Regions' names.
      *
      * @throws CommandFailedException if they cannot be the stores of Regions
      */
-    Map<Region, Path> files(DataDirectory directory, StoreKind kind) {
+    SortedMap<Region, Path> files(DataDirectory directory, StoreKind kind) {
         if (!values.isEmpty() && kind == StoreKind.DYNAMODB) {
             throw new CommandFailedException(setting(values.keySet().iterator().next())
                     + " is for a store in the data directory, and keyhold.store is dynamodb");
         }
-        Map<Region, Path> files = new TreeMap<>(Region.BY_NAME);
+        SortedMap<Region, Path> files = new TreeMap<>(Region.BY_NAME);
         values.forEach((name, value) -> {
             Region region = Region.parse(name)
                     .orElseThrow(() -> new CommandFailedException(setting(name) + ": " + name + " is no Region"));
@@ -74,7 +76,7 @@ final class RegionStoreSettings {
             }
             files.put(region, path);
         });
-        return Map.copyOf(files);
+        return Collections.unmodifiableSortedMap(files);
     }
 
     private static void requireOwn(String region, Path path, DataDirectory directory) {

@@ -12,7 +12,7 @@ import dev.keyhold.server.directory.DataDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param quotas how much there may be of what AWS limits
  * @param account the account that a first start shall make; null for a random one
  * @param table the DynamoDB table that holds everything; null if a file in the data directory does
- * @param regionStores the files of Regions that have a store of their own
+ * @param regionStores the files of Regions that have a store of their own, by the Regions' names
  */
 public record ServerSettings(
         DataDirectory directory,
@@ -40,7 +40,7 @@ public record ServerSettings(
         Quotas quotas,
         @Nullable AccountId account,
         @Nullable TableLocation table,
-        Map<Region, Path> regionStores) {
+        SortedMap<Region, Path> regionStores) {
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final int MOST_RETENTION_DAYS = 36_500;
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
@@ -54,9 +54,7 @@ public record ServerSettings(
     public List<StoreFile> stores() {
         return Stream.concat(
                         Stream.of(new StoreFile(null, directory.database())),
-                        regionStores.entrySet().stream()
-                                .sorted(Map.Entry.comparingByKey(Region.BY_NAME))
-                                .map(entry -> new StoreFile(entry.getKey(), entry.getValue())))
+                        regionStores.entrySet().stream().map(entry -> new StoreFile(entry.getKey(), entry.getValue())))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +203,31 @@ class SettingsReaderTest {
                 .isEqualTo(Map.of(
                         new Region("eu-west-1"), directory.resolve("eu.db"),
                         new Region("ap-south-1"), Path.of("/srv/mumbai.db")));
+    }
+
+    // spec: key-hierarchy.md KH-98
+    @Test
+    void read_storesOfRegions_areInTheOrderOfTheirNames() throws IOException {
+        List<String> names = List.of("us-west-2", "eu-west-3", "sa-east-1", "eu-west-1", "ap-south-1", "eu-west-2");
+        file(names.stream()
+                .map(name -> "keyhold.region.\"%s\".store=%s.db".formatted(name, name))
+                .toArray(String[]::new));
+
+        ServerSettings settings = read(Map.of(), Map.of());
+
+        assertThat(settings.regionStores().keySet())
+                .extracting(Region::name)
+                .containsExactlyElementsOf(new TreeSet<>(names));
+        assertThat(settings.stores())
+                .extracting(StoreFile::name)
+                .containsExactly(
+                        "keyhold.db",
+                        "ap-south-1.db",
+                        "eu-west-1.db",
+                        "eu-west-2.db",
+                        "eu-west-3.db",
+                        "sa-east-1.db",
+                        "us-west-2.db");
     }
 
     // spec: multi-region.md MR-13
