@@ -109,7 +109,7 @@ final class CrashClient implements Callable<Integer> {
         int choice = random.nextInt(100);
         if (keys.isEmpty() || (choice < 8 && keys.size() < MAX_KEYS)) {
             createKey();
-        } else if (choice < 40) {
+        } else if (ciphertexts.isEmpty() || choice < 40) {
             cipher(pick(List.copyOf(keys.keySet())));
         } else if (choice < 60) {
             changeAlias(pick(List.copyOf(keys.keySet())));

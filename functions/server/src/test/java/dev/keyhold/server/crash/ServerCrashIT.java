@@ -92,8 +92,10 @@ class ServerCrashIT {
                 CrashInspection.enableAll(clients.kms(), caller);
             });
             new CrashInspection(clients.kms()).inspect(callers);
-            assertThat(callers)
-                    .allSatisfy(caller -> assertThat(caller.ciphertexts()).isNotEmpty());
+            assertThat(callers.stream()
+                            .mapToInt(caller -> caller.ciphertexts().size())
+                            .sum())
+                    .isGreaterThanOrEqualTo(CLIENTS);
         }
     }
 
@@ -103,7 +105,7 @@ class ServerCrashIT {
         for (int round = 0; round < (SOAK ? ROUNDS : 2); round++) {
             Path first = Files.createDirectory(directory.resolve("first" + round));
             try (ServerProcessLauncher server = new ServerProcessLauncher(first)) {
-                server.startAndKillAfter(random.nextInt(1500));
+                server.startAndKillAfter(() -> Files.exists(server.data()), random.nextInt(700));
                 server.start();
                 try (Clients clients = new Clients(server)) {
                     assertThat(clients.sts().getCallerIdentity().account())

@@ -123,7 +123,7 @@ class DomainKeyKillIT {
 
     /** One domain key, and nothing is due. */
     private static boolean isAtRest(Path file) {
-        try (Store store = SqliteStore.open(file)) {
+        try (Store store = SqliteStore.openForReading(file)) {
             return new DomainKeyTable(store).all().size() == 1 && Overdue.isDone(new DueTable(store));
         }
     }

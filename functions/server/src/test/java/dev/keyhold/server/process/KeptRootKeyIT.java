@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.kms.behaviour.Clients;
 import dev.keyhold.kms.behaviour.InProcessLauncher;
+import dev.keyhold.kms.operation.fixture.RecordingAudit;
+import dev.keyhold.kms.protocol.http.HttpLimits;
+import dev.keyhold.kms.store.InMemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +27,9 @@ import software.amazon.awssdk.services.kms.KmsClient;
 /** {@code keyhold root rotate} to and from root keys that AWS keeps; for AWS KMS, another Keyhold stands in. */
 class KeptRootKeyIT {
     private static final int KILLS = Boolean.getBoolean("keyhold.soak") ? 50 : 2;
-    private static final InProcessLauncher AWS = new InProcessLauncher();
+    private static final RecordingAudit AWS_CALLS = new RecordingAudit();
+    private static final InProcessLauncher AWS =
+            new InProcessLauncher(HttpLimits.DEFAULT, AWS_CALLS, new InMemoryStore());
     private static final Clients CLIENTS = new Clients(AWS);
     private static final SecretsManagerStandIn SECRETS = new SecretsManagerStandIn();
 
@@ -227,8 +232,12 @@ class KeptRootKeyIT {
         Path file = server.data().resolve("root-key");
         for (int round = 0; round < KILLS; round++) {
             String key = newKey();
+            int calls = AWS_CALLS.entries().size();
             Process process = begin(kms("--new-", key));
-            process.waitFor(random.nextInt(300, 1500), TimeUnit.MILLISECONDS);
+            while (process.isAlive() && AWS_CALLS.entries().size() == calls) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            process.waitFor(random.nextInt(200), TimeUnit.MILLISECONDS);
             process.destroyForcibly().waitFor();
 
             if (Files.exists(file)) {

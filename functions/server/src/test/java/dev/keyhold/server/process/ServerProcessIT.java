@@ -51,7 +51,7 @@ class ServerProcessIT {
     }
 
     private String failing(Process process) throws InterruptedException {
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
         assertThat(server.output()).startsWith("keyhold: ").hasLineCount(1);
         return server.output();
@@ -169,7 +169,7 @@ class ServerProcessIT {
         Process process = second.run(
                 List.of("serve", "--data", server.data().toString(), "--http-port", "0", "--https-port", "0"));
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
         assertThat(process.exitValue()).isEqualTo(1);
         assertThat(second.output())
@@ -192,7 +192,7 @@ class ServerProcessIT {
                 "--https-port",
                 String.valueOf(taken)));
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
         assertThat(second.output()).contains("port " + taken, "--https-port").hasLineCount(1);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +62,8 @@ public final class ServerProcessLauncher implements Launcher {
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // most of these processes live for seconds
+                // On a busy machine starting may take so long that Vert.x warns of it.
+                "-Dquarkus.log.category.\"io.vertx.core.impl.BlockedThreadChecker\".level=ERROR",
                 "-Dkeyhold.launcher=./keyhold"));
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED");
@@ -102,10 +105,14 @@ public final class ServerProcessLauncher implements Launcher {
         }
     }
 
-    /** Kills it this long after it was started, whatever it does then. */
-    public void startAndKillAfter(long millis) {
+    /** Starts it, and kills it this long after something was so, whatever it does then. */
+    public void startAndKillAfter(BooleanSupplier begun, long millis) {
         try {
-            process = serve();
+            Process started = serve();
+            process = started;
+            while (started.isAlive() && !begun.getAsBoolean()) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);

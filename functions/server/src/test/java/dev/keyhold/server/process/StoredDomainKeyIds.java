@@ -14,7 +14,7 @@ final class StoredDomainKeyIds {
     private StoredDomainKeyIds() {}
 
     static List<WrappingKeyId> all(Path database) {
-        try (Store store = SqliteStore.open(database)) {
+        try (Store store = SqliteStore.openForReading(database)) {
             return new DomainKeyTable(store)
                     .all().stream().map(found -> found.value().key().id()).toList();
         }

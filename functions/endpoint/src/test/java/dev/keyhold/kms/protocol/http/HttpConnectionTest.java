@@ -22,21 +22,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 class HttpConnectionTest {
-    private static final HttpLimits LIMITS =
-            new HttpLimits(Duration.ofMillis(500), Duration.ofSeconds(2), 8 * 1024, 20 * 1024);
     private static final InProcessLauncher LAUNCHER =
-            new InProcessLauncher(LIMITS, new LogAuditSink(), new InMemoryStore());
+            new InProcessLauncher(HttpLimits.DEFAULT, new LogAuditSink(), new InMemoryStore());
+    /** Only for what shall come too late, or is never whole: on a busy machine everything else may come late, too. */
+    private static final InProcessLauncher HASTY = new InProcessLauncher(
+            new HttpLimits(
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(2),
+                    HttpLimits.DEFAULT.maxLineBytes(),
+                    HttpLimits.DEFAULT.maxHeadBytes()),
+            new LogAuditSink(),
+            new InMemoryStore());
+
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(UTF_8);
     private static final String UUID_4 = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 
     @BeforeAll
     static void start() {
         LAUNCHER.start();
+        HASTY.start();
     }
 
     @AfterAll
     static void close() {
         LAUNCHER.close();
+        HASTY.close();
     }
 
     // spec: protocol.md PR-16, PR-17
@@ -165,7 +175,7 @@ class HttpConnectionTest {
                 "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n"
             })
     void garbage_isAnsweredWithBadRequestOrNothing_andClosed(String garbage) {
-        try (RawConnection connection = open()) {
+        try (RawConnection connection = open(HASTY)) {
             connection.send(garbage);
             try {
                 Reply reply = connection.read();
@@ -196,28 +206,28 @@ class HttpConnectionTest {
 
     // spec: protocol.md PR-7
     @Test
-    void body_thatComesTooSlowly_endsTheConnection() throws InterruptedException {
-        byte[] head = head("ListKeys", EMPTY_OBJECT, "Content-Length: 2");
-        try (RawConnection connection = open()) {
+    void body_thatComesTooSlowly_endsTheConnection() {
+        byte[] head = head(HASTY, "ListKeys", EMPTY_OBJECT, "Content-Length: 2");
+        try (RawConnection connection = open(HASTY)) {
             connection.send(head).send("{");
             assertThat(connection.isClosed()).isTrue();
         }
-        try (RawConnection connection = open()) {
+        try (RawConnection connection = open(HASTY)) {
             connection.send(head);
-            long start = System.nanoTime();
             assertThat(connection.isClosed()).isTrue();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         }
     }
 
     // spec: protocol.md PR-52
     @Test
     void head_thatDoesNotCome_endsTheConnection() {
-        try (RawConnection silent = open();
-                RawConnection half = open();
-                RawConnection idle = open()) {
+        try (RawConnection silent = open(HASTY);
+                RawConnection half = open(HASTY);
+                RawConnection idle = open(HASTY)) {
             half.send("POST / HTTP/1.1\r\nHost:");
-            assertThat(idle.send(json("ListKeys", EMPTY_OBJECT)).read().status())
+            assertThat(idle.send(new RequestSigner(HASTY).json("ListKeys", EMPTY_OBJECT))
+                            .read()
+                            .status())
                     .isEqualTo(200);
 
             assertThat(silent.isClosed()).isTrue();
@@ -262,7 +272,7 @@ class HttpConnectionTest {
                 connection.send(Arrays.copyOf(create, create.length - 1));
             }
         }
-        for (int i = 0; i < 50 && keys() < before + 20; i++) {
+        for (int i = 0; i < 600 && keys() < before + 20; i++) {
             Thread.sleep(100);
         }
         assertThat(keys()).isEqualTo(before + 20);
@@ -274,7 +284,11 @@ class HttpConnectionTest {
     }
 
     private static RawConnection open() {
-        return RawConnection.open(LAUNCHER.endpoint());
+        return open(LAUNCHER);
+    }
+
+    private static RawConnection open(InProcessLauncher launcher) {
+        return RawConnection.open(launcher.endpoint());
     }
 
     private static Reply exchange(byte[] request) {
@@ -288,7 +302,11 @@ class HttpConnectionTest {
     }
 
     private static byte[] head(String operation, byte[] body, String field) {
-        return new RequestSigner(LAUNCHER)
+        return head(LAUNCHER, operation, body, field);
+    }
+
+    private static byte[] head(InProcessLauncher launcher, String operation, byte[] body, String field) {
+        return new RequestSigner(launcher)
                 .with("Content-Type", "application/x-amz-json-1.1")
                 .with("X-Amz-Target", "TrentService." + operation)
                 .head(SdkHttpMethod.POST, "/", body, field);
