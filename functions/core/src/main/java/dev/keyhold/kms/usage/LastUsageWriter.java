@@ -37,10 +37,13 @@ final class LastUsageWriter {
         this.usages = new LastUsageTable(store);
     }
 
-    /** The later one of what is in the buffer and what is stored. */
+    /**
+     * The later one of what is in the buffer and what is stored. The buffer is read first: what a flush moves meanwhile is then in the
+     * store when that is read, while in the other order it could be missed in both.
+     */
     Optional<LastUsage> find(KeyArn key) {
-        Optional<LastUsage> stored = usages.find(key).map(Versioned::value);
         Optional<LastUsage> recent = buffer.find(key);
+        Optional<LastUsage> stored = usages.find(key).map(Versioned::value);
         return recent.filter(usage -> stored.isEmpty() || isLater(usage, stored.get()))
                 .or(() -> stored);
     }

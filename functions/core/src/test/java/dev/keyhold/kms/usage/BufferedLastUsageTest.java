@@ -81,6 +81,22 @@ class BufferedLastUsageTest {
         assertThat(kms.restarted(kms.store()).usages().find(key)).contains(use);
     }
 
+    // spec: last-usage.md LU-3
+    @Test
+    void use_thatIsFlushedWhileItIsAskedFor_isFound() {
+        use(key, NOW);
+        AtomicInteger flushes = new AtomicInteger();
+        kms.store().behindNextRead(item -> item.sort().equals("usage"), () -> {
+            flushes.incrementAndGet();
+            usages.flush();
+        });
+
+        assertThat(usages.find(key)).contains(use(NOW));
+
+        assertThat(flushes).hasValue(1);
+        assertThat(stored(key)).contains(use(NOW));
+    }
+
     // spec: last-usage.md LU-12
     @Test
     void flush_thatFails_failsNothingAndIsMadeUpFor() {
