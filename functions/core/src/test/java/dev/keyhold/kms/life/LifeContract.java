@@ -1,16 +1,25 @@
 package dev.keyhold.kms.life;
 
+import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.store.Store;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories of KMS keys over a store, or over one for each of two Regions: every ciphertext that was ever made decrypts exactly as
+ * Random histories of KMS keys over a store, or over one for each of two or three Regions: every ciphertext that was ever made decrypts exactly as
  * long as the rules say, in exactly the Regions that they say.
  * A failure names its seed; {@code -Dkeyhold.seed=SEED} tells that history again.
  */
 public interface LifeContract {
+    /** A history has none of these with a store of its own, or the first, or both. */
+    List<Region> OWN = List.of(KmsFixture.OTHER_REGION, KmsFixture.THIRD_REGION);
+
     /** The property that fixes the seed. */
     String SEED = "keyhold.seed";
 
@@ -40,7 +49,10 @@ public interface LifeContract {
     }
 
     private void tell(long seed) {
-        LifeHistory history = new LifeHistory(seed, this::reopen, open(), seed % 2 == 0 ? null : open());
+        Map<Region, Store> own = OWN.stream()
+                .limit(Math.floorMod(seed, OWN.size() + 1))
+                .collect(Collectors.toMap(Function.identity(), region -> open()));
+        LifeHistory history = new LifeHistory(seed, this::reopen, open(), own);
         try {
             history.run();
         } catch (AssertionError | RuntimeException failure) {

@@ -2,6 +2,7 @@ package dev.keyhold.kms.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
@@ -13,40 +14,54 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * One history in two Regions: what happens follows from the seed alone. Each event is done to the service and to the model of each
- * key. The Regions have one store, or one each.
+ * One history in two Regions, or in three: what happens follows from the seed alone. Each event is done to the service and to the model
+ * of each key. The Regions have one store, or one each.
  */
 final class LifeHistory implements AutoCloseable {
     private static final int EVENTS = 120;
     private static final int KEYS = 3;
-    private static final List<String> REGIONS = List.of(KmsFixture.REGION.name(), KmsFixture.OTHER_REGION.name());
+    private static final int HEALING_RUNS = 5;
     private static final Map<String, Object> ALL_MATERIAL = Map.of("IncludeKeyMaterial", "ALL_KEY_MATERIAL");
 
     private final Random random;
     private final UnaryOperator<Store> reopen;
+    private final List<String> regions = new ArrayList<>();
     private final List<ModelKey> keys = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private Store home;
-    private @Nullable Store other;
+    private final Map<Region, Store> own = new TreeMap<>(Region.BY_NAME);
     private KmsFixture kms;
 
-    /** @param other that of the other Region; null for one store of both */
-    LifeHistory(long seed, UnaryOperator<Store> reopen, Store home, @Nullable Store other) {
+    /** @param own those of Regions that have their own: none, or of all but the first */
+    LifeHistory(long seed, UnaryOperator<Store> reopen, Store home, Map<Region, Store> own) {
         this.random = new Random(seed);
         this.reopen = reopen;
         this.home = home;
-        this.other = other;
-        ObservedStore observed = new ObservedStore(home);
-        this.kms = other == null ? new KmsFixture(observed) : KmsFixture.of(observed, new ObservedStore(other));
+        this.own.putAll(own);
+        Stream.of(KmsFixture.REGION, KmsFixture.OTHER_REGION).map(Region::name).forEach(regions::add);
+        own.keySet().stream()
+                .map(Region::name)
+                .filter(region -> !regions.contains(region))
+                .forEach(regions::add);
+        Random entropy = new Random(~seed);
+        this.kms = KmsFixture.of(new ObservedStore(home), observed(), entropy::nextBytes);
+    }
+
+    private Map<Region, ObservedStore> observed() {
+        Map<Region, ObservedStore> observed = new HashMap<>();
+        own.forEach((region, store) -> observed.put(region, new ObservedStore(store)));
+        return observed;
     }
 
     /** What happened so far, for people. */
@@ -74,7 +89,7 @@ final class LifeHistory implements AutoCloseable {
     }
 
     private String region() {
-        return REGIONS.get(random.nextInt(REGIONS.size()));
+        return regions.get(random.nextInt(regions.size()));
     }
 
     private void happen(ModelKey key, String region) {
@@ -83,9 +98,9 @@ final class LifeHistory implements AutoCloseable {
             case 2 -> enable(key, region, false);
             case 3, 4 -> changeRotation(key, region);
             case 5, 6 -> rotateOnDemand(key, region);
-            case 7, 8 -> replicate(key, region);
-            case 9 -> changePrimary(key, region);
-            case 10 -> REGIONS.forEach(each -> scheduleDeletion(key, each));
+            case 7, 8 -> replicate(key, region, region());
+            case 9 -> changePrimary(key, region, region());
+            case 10 -> regions.forEach(each -> scheduleDeletion(key, each));
             case 11 -> cancelDeletion(key, region);
             case 12 -> restart();
             case 13 -> wait(Duration.ofMinutes(random.nextInt(30)));
@@ -138,14 +153,12 @@ final class LifeHistory implements AutoCloseable {
         call(new Call("RotateKeyOnDemand", key, region), Map.of(), error, key::rotateOnDemand);
     }
 
-    private void replicate(ModelKey key, String region) {
-        String to = region();
+    private void replicate(ModelKey key, String region, String to) {
         Optional<KmsErrorCode> error = key.in(region).flatMap(found -> key.notReplicable(region, to));
         call(new Call("ReplicateKey", key, region), Map.of("ReplicaRegion", to), error, () -> key.replicate(to));
     }
 
-    private void changePrimary(ModelKey key, String region) {
-        String by = region();
+    private void changePrimary(ModelKey key, String region, String by) {
         Optional<KmsErrorCode> error = key.in(region).flatMap(found -> key.notSucceeded(region, by));
         call(new Call("UpdatePrimaryRegion", key, region), Map.of("PrimaryRegion", by), error, () -> key.succeed(by));
     }
@@ -180,9 +193,8 @@ final class LifeHistory implements AutoCloseable {
         }
         keys.forEach(ModelKey::crash);
         home = reopen.apply(home);
-        other = other == null ? null : reopen.apply(other);
-        ObservedStore observed = new ObservedStore(home);
-        kms = kms.restarted(observed, other == null ? observed : new ObservedStore(other));
+        own.replaceAll((region, store) -> reopen.apply(store));
+        kms = kms.restarted(new ObservedStore(home), observed());
     }
 
     private void wait(Duration step) {
@@ -197,32 +209,57 @@ final class LifeHistory implements AutoCloseable {
     }
 
     /**
-     * Work falls due while one of two stores is out of reach, and goes on when it is there again: then all is as if there had been no
-     * outage. With one store for all nothing could be done at all.
+     * Calls are made and work falls due while one of the stores is out of reach, and goes on when it is there again: then all is as if
+     * there had been no outage. With one store for all nothing could be done at all.
      */
     private void passInOutage() {
-        if (other == null) {
+        if (own.isEmpty()) {
             return;
         }
-        ObservedStore store = random.nextBoolean() ? kms.store() : kms.otherStore();
+        String cut = region();
         boolean writesOnly = random.nextBoolean();
-        Duration step = Duration.ofDays(random.nextInt(1, 200));
-        told.add("pass " + step + " without " + (writesOnly ? "writes to " : "")
-                + (store == kms.otherStore() ? KmsFixture.OTHER_REGION : KmsFixture.REGION));
+        told.add("without " + (writesOnly ? "writes to " : "") + cut);
+        ObservedStore store = kms.store(new Region(cut));
         store.failCommits(new StoreUnavailableException("out of reach"));
         if (!writesOnly) {
             store.failReads(new StoreUnavailableException("out of reach"));
         }
+        callInOutage(cut, writesOnly);
+        Duration step = Duration.ofDays(random.nextInt(1, 200));
+        told.add("pass " + step);
         try {
             kms.pass(step);
         } catch (StoreUnavailableException e) {
             told.add("some of the work waits");
         }
         store.heal();
-        for (int again = 0; again < 3; again++) {
+        told.add("all is there again");
+        for (int again = 0; again < HEALING_RUNS; again++) {
             kms.pass(Duration.ZERO);
         }
         keys.forEach(key -> key.jobs(now()));
+    }
+
+    /** One call of each of some keys: what a second one would meet is not said by the rules, but by how far the first one came. */
+    private void callInOutage(String cut, boolean writesOnly) {
+        List<String> reachable =
+                regions.stream().filter(region -> !region.equals(cut)).toList();
+        List<ModelKey> some = new ArrayList<>(keys);
+        Collections.shuffle(some, random);
+        for (ModelKey key : some.subList(0, random.nextInt(1, KEYS + 1))) {
+            String region = reachable.get(random.nextInt(reachable.size()));
+            List<String> readable = writesOnly ? regions : reachable;
+            switch (random.nextInt(8)) {
+                case 0 -> enable(key, region, random.nextBoolean());
+                case 1 -> changeRotation(key, region);
+                case 2 -> rotateOnDemand(key, region);
+                case 3 -> replicate(key, region, region());
+                case 4 -> changePrimary(key, region, readable.get(random.nextInt(readable.size())));
+                case 5 -> scheduleDeletion(key, region);
+                case 6 -> cancelDeletion(key, region);
+                default -> encrypt(key, region);
+            }
+        }
     }
 
     private void encrypt(ModelKey key, String region) {
@@ -262,7 +299,7 @@ final class LifeHistory implements AutoCloseable {
     }
 
     private void requireAsTheModelSays(ModelKey key) {
-        for (String region : REGIONS) {
+        for (String region : regions) {
             key.blobs.forEach(each -> requireAsTheModelSays(key, region, each));
             if (key.in(region).isPresent()) {
                 requireState(key.in(region).get(), client(region).describe(key.id));
@@ -323,9 +360,7 @@ final class LifeHistory implements AutoCloseable {
     }
 
     private KmsClient client(String region) {
-        return kms.client(
-                KmsFixture.ACCOUNT,
-                region.equals(KmsFixture.REGION.name()) ? KmsFixture.REGION : KmsFixture.OTHER_REGION);
+        return kms.client(KmsFixture.ACCOUNT, new Region(region));
     }
 
     private Instant now() {
@@ -335,8 +370,6 @@ final class LifeHistory implements AutoCloseable {
     @Override
     public void close() {
         home.close();
-        if (other != null) {
-            other.close();
-        }
+        own.values().forEach(Store::close);
     }
 }

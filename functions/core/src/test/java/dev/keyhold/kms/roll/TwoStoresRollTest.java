@@ -29,7 +29,8 @@ class TwoStoresRollTest {
         private final StoppingStore stoppingOther = new StoppingStore(new InMemoryStore());
         private final ObservedStore home = new ObservedStore(stoppingHome);
         private final ObservedStore other = new ObservedStore(stoppingOther);
-        private final KmsFixture kms = KmsFixture.of(home, other);
+        private final Map<Region, ObservedStore> others = Map.of(KmsFixture.OTHER_REGION, other);
+        private final KmsFixture kms = KmsFixture.of(home, others);
         private final String key = client(kms, KmsFixture.REGION).createKey(Map.of("MultiRegion", true));
         private final byte[] shared;
         private final byte[] own;
@@ -113,7 +114,7 @@ class TwoStoresRollTest {
         }
         assertThat(scene.recorded("RewrapValues")).contains("", KmsFixture.OTHER_REGION.name());
         scene.requireEverythingWorks(scene.kms);
-        scene.requireEverythingWorks(scene.kms.restarted(scene.home, scene.other));
+        scene.requireEverythingWorks(scene.kms.restarted(scene.home, scene.others));
     }
 
     // spec: domain-keys.md DK-51
@@ -171,7 +172,7 @@ class TwoStoresRollTest {
         scene.kms.runJobs();
         stopping.go();
 
-        KmsFixture next = scene.kms.restarted(scene.home, scene.other);
+        KmsFixture next = scene.kms.restarted(scene.home, scene.others);
         scene.requireEverythingWorks(next);
         next.runJobs();
         scene.requireRolledFrom(former);
