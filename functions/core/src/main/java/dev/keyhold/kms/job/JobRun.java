@@ -1,12 +1,18 @@
 package dev.keyhold.kms.job;
 
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.Listing;
+import dev.keyhold.kms.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -116,20 +122,45 @@ final class JobRun {
 
     /** Steps until nothing is left to do. An entry that the budget cuts short is found again by the next run. */
     private void workOrFail(DueEntry entry) {
+        Map<Region, StoreUnavailableException> lost = new HashMap<>();
         boolean changed = false;
-        do {
-            Step step = job.next(entry, ports.time().instant());
-            if (step instanceof Step.NotNow notNow) {
-                waiting.incrementAndGet();
-                LOG.log(System.Logger.Level.DEBUG, "{0} {1}: {2}", job.kind(), entry.subject(), notNow.reason());
-                return;
+        Step step = job.next(entry, ports.time().instant());
+        while (step instanceof Step.Change change) {
+            changed |= commit(change, lost);
+            if (budget.isOver()) {
+                break;
             }
-            if (step instanceof Step.Nothing) {
-                done.addAndGet(changed ? 1 : 0);
-                return;
+            step = next(entry, lost.keySet());
+        }
+        Optional<StoreUnavailableException> outage = lost.values().stream().findFirst();
+        if (outage.isPresent()) {
+            throw outage.get();
+        }
+        if (step instanceof Step.NotNow notNow) {
+            waiting.incrementAndGet();
+            LOG.log(System.Logger.Level.DEBUG, "{0} {1}: {2}", job.kind(), entry.subject(), notNow.reason());
+        } else if (step instanceof Step.Nothing) {
+            done.addAndGet(changed ? 1 : 0);
+        }
+    }
+
+    private Step next(DueEntry entry, Set<Region> lost) {
+        Instant now = ports.time().instant();
+        return lost.isEmpty() ? job.next(entry, now) : job.nextElsewhere(entry, now, Set.copyOf(lost));
+    }
+
+    /** A Region whose store takes no writes does not keep the entry from its steps in others (multi-region.md MR-33). */
+    private boolean commit(Step.Change change, Map<Region, StoreUnavailableException> lost) {
+        Region region = change.region();
+        try {
+            boolean committed = ports.commits().commit(change.writes(), change.events());
+            lost.remove(region);
+            return committed;
+        } catch (StoreUnavailableException outage) {
+            if (region == null || lost.put(region, outage) != null) {
+                throw outage;
             }
-            Step.Change change = (Step.Change) step;
-            changed |= ports.commits().commit(change.writes(), change.events());
-        } while (!budget.isOver());
+            return false;
+        }
     }
 }

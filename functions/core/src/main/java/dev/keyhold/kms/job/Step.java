@@ -1,8 +1,11 @@
 package dev.keyhold.kms.job;
 
 import dev.keyhold.kms.audit.ServiceEvent;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.Write;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a job decided about an entry. */
 public sealed interface Step {
@@ -19,6 +22,16 @@ public sealed interface Step {
         public Change {
             writes = List.copyOf(writes);
             events = List.copyOf(events);
+        }
+
+        /** In whose store it is done; a step is of one Region. Null for what is not done to KMS keys. */
+        @Nullable
+        Region region() {
+            return events.stream()
+                    .map(ServiceEvent::region)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
         }
     }
 

@@ -12,15 +12,17 @@ import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.KeyTable;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.Versioned;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes the relatives of multi-Region keys agree with their primary keys (multi-region.md sections 4 and 5). */
 final class SynchronizeKeysJob implements Job {
+    private static final System.Logger LOG = System.getLogger(SynchronizeKeysJob.class.getName());
+
     private final KeyTable keys;
     private final KeyRotator rotator;
     private final ReplicaStep replicas;
@@ -38,42 +40,62 @@ final class SynchronizeKeysJob implements Job {
 
     @Override
     public Step next(DueEntry entry, Instant now) {
-        Optional<Versioned<KmsKey>> found = keys.find(entry);
-        return found.isEmpty() ? Step.NOTHING : next(found.get(), now);
+        return nextElsewhere(entry, now, Set.of());
     }
 
-    private Step next(Versioned<KmsKey> primary, Instant now) {
+    @Override
+    public Step nextElsewhere(DueEntry entry, Instant now, Set<Region> lost) {
+        Optional<Versioned<KmsKey>> found = keys.find(entry);
+        return found.isEmpty() ? Step.NOTHING : next(found.get(), now, lost);
+    }
+
+    /** What has to wait in one Region keeps nothing in others waiting (multi-region.md MR-33). */
+    private Step next(Versioned<KmsKey> primary, Instant now, Set<Region> lost) {
         MultiRegion relatives = primary.value().relatives().orElseThrow();
-        Optional<KmsKey> successor = successor(primary.value(), relatives);
-        if (successor.filter(KmsKey::isPrimary).isPresent()) {
-            return change(
-                    primary,
-                    primary.value()
-                            .withRelatives(
-                                    successor.get().relatives().orElseThrow().asReplica()));
+        Step waiting = null;
+        for (Region region : successorFirst(relatives)) {
+            Optional<Step> step = inReach(region, lost, () -> wanted(primary, region, now));
+            if (step.filter(Step.Change.class::isInstance).isPresent()) {
+                return step.get();
+            }
+            waiting = step.orElse(waiting);
         }
-        Region unreachable = null;
-        for (Region region : inTurn(relatives.replicas(), now)) {
+        return waiting == null ? ofAgreeing(primary, relatives, now) : waiting;
+    }
+
+    private static List<Region> successorFirst(MultiRegion relatives) {
+        return Stream.concat(Stream.ofNullable(relatives.successor()), relatives.replicas().stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Optional<Step> inReach(Region region, Set<Region> lost, Supplier<Optional<Step>> step) {
+        if (!lost.contains(region)) {
             try {
-                Optional<Step> step = replicas.next(primary.value(), region, now);
-                if (step.isPresent()) {
-                    return step.get();
-                }
+                return step.get();
             } catch (StoreUnavailableException outage) {
-                unreachable = region;
+                LOG.log(System.Logger.Level.DEBUG, "the store of " + region + " cannot be read", outage);
             }
         }
-        return unreachable == null
-                ? ofAgreeing(primary, relatives, now)
-                : new Step.NotNow("the store of " + unreachable + " cannot be reached");
+        return Optional.of(new Step.NotNow("the store of " + region + " cannot be reached"));
     }
 
-    /** A Region whose store can be read but not written comes first in some runs only (multi-region.md MR-33). */
-    private static List<Region> inTurn(List<Region> regions, Instant now) {
-        List<Region> turned = new ArrayList<>(regions);
-        long minutes = Duration.between(Instant.EPOCH, now).toMinutes();
-        Collections.rotate(turned, Math.floorMod(minutes, Math.max(1, turned.size())));
-        return turned;
+    /** @return nothing if the relative in this Region has all that is shared */
+    private Optional<Step> wanted(Versioned<KmsKey> primary, Region region, Instant now) {
+        return giveWay(primary, region).or(() -> replicas.next(primary.value(), region, now));
+    }
+
+    /** A primary key whose successor has taken over becomes a replica key. */
+    private Optional<Step> giveWay(Versioned<KmsKey> primary, Region region) {
+        KmsKey key = primary.value();
+        if (!region.equals(key.relatives().orElseThrow().successor())) {
+            return Optional.empty();
+        }
+        return keys.find(relative(key, region))
+                .map(Versioned::value)
+                .filter(KmsKey::isPrimary)
+                .map(successor -> successor.relatives().orElseThrow().asReplica())
+                .map(relatives -> change(primary, key.withRelatives(relatives)));
     }
 
     private Step ofAgreeing(Versioned<KmsKey> primary, MultiRegion relatives, Instant now) {
@@ -93,13 +115,6 @@ final class SynchronizeKeysJob implements Job {
             return new Step.NotNow("the key is " + key.state().wireName());
         }
         return new Step.Change(rotator.complete(primary, now), List.of(ServiceEvent.rotateKey(key.arn())));
-    }
-
-    private Optional<KmsKey> successor(KmsKey key, MultiRegion relatives) {
-        Region region = relatives.successor();
-        return region == null
-                ? Optional.empty()
-                : keys.find(relative(key, region)).map(Versioned::value);
     }
 
     private static KeyArn relative(KmsKey key, Region region) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.kms.crypto.WrappedValue;
+import dev.keyhold.kms.job.JobReport;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
+import dev.keyhold.kms.operation.fixture.Reply;
+import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.Item;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import java.time.Duration;
@@ -16,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Relatives in two stores, of which one is not always there (multi-region.md sections 2, 4 and 5). */
 final class SynchronizationTest {
@@ -210,6 +215,69 @@ final class SynchronizationTest {
 
         KmsClient third = kms.client(KmsFixture.ACCOUNT, new Region(THIRD));
         assertThat(third.state(id)).isEqualTo("Enabled");
+    }
+
+    /** Relatives in three stores, of which one can be read but takes no writes, whichever the order of Regions and whatever the time. */
+    // spec: multi-region.md MR-33
+    @ParameterizedTest
+    @CsvSource({"0,eu-west-1,ap-south-1", "1,eu-west-1,ap-south-1", "0,ap-south-1,eu-west-1", "1,ap-south-1,eu-west-1"})
+    void regionThatTakesNoWrites_doesNotKeepOthersFromWhatIsShared(int minutes, String failing, String other) {
+        KmsFixture world = KmsFixture.ofThreeStores();
+        String id = createReplicatedIn(world, THERE, THIRD);
+        world.time().advance(Duration.ofMinutes(minutes));
+        world.store(new Region(failing)).failCommits(outage());
+
+        world.client().call("EnableKeyRotation", Map.of("KeyId", id, "RotationPeriodInDays", 91));
+
+        assertThat(period(world, id, other)).isEqualTo("91");
+        assertThat(period(world, id, failing)).isEqualTo("none");
+        assertThat(world.runJobs(DueKind.SYNCHRONIZE_KEY))
+                .as("what cannot be done is told")
+                .isEqualTo(report(0, 0, 1));
+        world.store(new Region(failing)).heal();
+        assertThat(world.runJobs(DueKind.SYNCHRONIZE_KEY)).isEqualTo(report(1, 0, 0));
+        assertThat(period(world, id, failing)).isEqualTo("91");
+    }
+
+    // spec: multi-region.md MR-33, MR-35
+    @Test
+    void successorOutOfReach_doesNotKeepOthersFromWhatIsShared() {
+        KmsFixture world = KmsFixture.ofThreeStores();
+        String id = createReplicatedIn(world, THERE, THIRD);
+        cut(world.store(new Region(THIRD)));
+        world.client().call("EnableKeyRotation", Map.of("KeyId", id, "RotationPeriodInDays", 91));
+        world.client().call("UpdatePrimaryRegion", Map.of("KeyId", id, "PrimaryRegion", THERE));
+        cut(world.otherStore());
+        world.store(new Region(THIRD)).heal();
+        assertThat(period(world, id, THIRD)).isEqualTo("none");
+
+        assertThatThrownBy(() -> world.pass(MINUTE)).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(period(world, id, THIRD)).isEqualTo("91");
+        assertThat(world.client().state(id)).isEqualTo("Updating");
+        world.otherStore().heal();
+        world.pass(MINUTE);
+        assertThat(world.client().state(id)).isEqualTo("Enabled");
+        assertThat(type(world.client(KmsFixture.ACCOUNT, KmsFixture.OTHER_REGION), id))
+                .isEqualTo("PRIMARY");
+    }
+
+    private static String createReplicatedIn(KmsFixture world, String... regions) {
+        String id = KmsClient.idOf(world.client().createKey(Map.of("MultiRegion", true)));
+        for (String region : regions) {
+            world.client().call("ReplicateKey", Map.of("KeyId", id, "ReplicaRegion", region));
+        }
+        return id;
+    }
+
+    private static String period(KmsFixture world, String id, String region) {
+        Reply status =
+                world.client(KmsFixture.ACCOUNT, new Region(region)).call("GetKeyRotationStatus", Map.of("KeyId", id));
+        return status.flag("KeyRotationEnabled") ? Long.toString(status.number("RotationPeriodInDays")) : "none";
+    }
+
+    private static JobReport report(int done, int waiting, int failed) {
+        return new JobReport(DueKind.SYNCHRONIZE_KEY, done, waiting, failed, true);
     }
 
     // spec: multi-region.md MR-11; key-hierarchy.md KH-33
