@@ -75,7 +75,7 @@ public final class JobCatalog {
                 new EraseKeysJob(
                         keys,
                         replicaTables.tombstones(),
-                        replicaTables.plans(),
+                        new FarewellStep(replicaTables),
                         new EraseKeysJob.Proof(ports.journal(), ports.signer())),
                 new SynchronizeKeysJob(keys, rotator, new ReplicaStep(replicaTables, materials)));
     }

@@ -1,7 +1,6 @@
 package dev.keyhold.kms.job;
 
 import dev.keyhold.kms.audit.ServiceEvent;
-import dev.keyhold.kms.key.Deletion;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.MultiRegion;
@@ -137,16 +136,5 @@ final class SynchronizeKeysJob implements Job {
     private Step change(Versioned<KmsKey> expected, KmsKey updated) {
         return new Step.Change(
                 keys.replace(expected, updated), List.of(ServiceEvent.synchronizeMultiRegionKey(updated.arn())));
-    }
-
-    /** What a primary key becomes when a replica key of it was erased: its own waiting window may begin (MR-41). */
-    static KmsKey withoutReplica(KmsKey primary, Region erased, Instant now) {
-        MultiRegion relatives = primary.relatives().orElseThrow().withoutReplica(erased, now);
-        KmsKey rest = primary.withRelatives(relatives);
-        Optional<Deletion> waiting = primary.pendingDeletion().filter(deletion -> deletion.date() == null);
-        if (waiting.isEmpty() || relatives.hasReplicas()) {
-            return rest;
-        }
-        return rest.withDeletion(waiting.get().begun(now));
     }
 }

@@ -2,6 +2,7 @@ package dev.keyhold.kms.store;
 
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.Region;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ public final class ReplicaPlanTable {
     private static final String POLICY = "policy";
     private static final String DESCRIPTION = "description";
     private static final String TAGS = "tags";
+    private static final String ASKED = "asked";
 
     private final Store store;
 
@@ -21,8 +23,12 @@ public final class ReplicaPlanTable {
         this.store = store;
     }
 
-    /** What a replica key does not share with its primary key. */
-    public record ReplicaPlan(String policy, String description, Map<String, String> tags) {
+    /**
+     * What a replica key does not share with its primary key.
+     *
+     * @param asked when it was asked for; {@link Instant#EPOCH} if that is not known, as of a plan that an earlier version made
+     */
+    public record ReplicaPlan(String policy, String description, Map<String, String> tags, Instant asked) {
         public ReplicaPlan {
             tags = Map.copyOf(tags);
         }
@@ -41,6 +47,7 @@ public final class ReplicaPlanTable {
                         .with(POLICY, plan.policy())
                         .with(DESCRIPTION, plan.description())
                         .with(TAGS, plan.tags())
+                        .with(ASKED, plan.asked())
                         .build());
     }
 
@@ -50,7 +57,11 @@ public final class ReplicaPlanTable {
     }
 
     private static ReplicaPlan read(Attributes attributes) {
-        return new ReplicaPlan(attributes.text(POLICY), attributes.text(DESCRIPTION), attributes.texts(TAGS));
+        return new ReplicaPlan(
+                attributes.text(POLICY),
+                attributes.text(DESCRIPTION),
+                attributes.texts(TAGS),
+                attributes.optionalTime(ASKED).orElse(Instant.EPOCH));
     }
 
     private static ItemKey itemKey(KeyArn primary, Region region) {

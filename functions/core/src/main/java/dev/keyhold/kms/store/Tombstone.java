@@ -4,6 +4,7 @@ import dev.keyhold.kms.key.DeletionRequest;
 import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KeyMaterialId;
 import dev.keyhold.kms.key.Region;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,15 @@ public record Tombstone(
         public Past {
             materials = List.copyOf(materials);
         }
+    }
+
+    /**
+     * Whether a replica key that was asked for at this time is another one, which is to be made when this one is erased. The one that was
+     * erased was asked for before its waiting window, another one behind it: in the middle, no clock is so wrong.
+     */
+    public boolean isBefore(Instant asked) {
+        Duration half = Duration.ofDays(past.windowDays()).dividedBy(2);
+        return !asked.isBefore(begun.minus(half));
     }
 
     public Tombstone journaled() {

@@ -71,9 +71,11 @@ public final class TombstoneTable {
                 page.more());
     }
 
-    /** Whether something of a KMS key of this name is still to be erased. */
-    public boolean isErasing(KeyArn key) {
-        return ofKey(key).stream().anyMatch(tombstone -> tombstone.state() != Tombstone.State.ERASED);
+    /** The tombstone of a KMS key of this name of which something is still to be done. */
+    public Optional<Tombstone> erasing(KeyArn key) {
+        return ofKey(key).stream()
+                .filter(tombstone -> tombstone.state() != Tombstone.State.ERASED)
+                .findFirst();
     }
 
     /** The writes that add a tombstone. */

@@ -281,7 +281,7 @@ final class ErasureTest {
                 .noneMatch(item -> item.key().sort().startsWith("material/"));
         assertThat(here.refusal("ReplicateKey", Map.of("KeyId", id, "ReplicaRegion", THERE))
                         .code())
-                .isNotNull();
+                .isEqualTo(KmsErrorCode.ALREADY_EXISTS);
         world.store().heal();
         world.pass(MINUTE);
         world.pass(MINUTE);

@@ -77,7 +77,8 @@ public final class ReplicateKeyOperation implements Operation<ReplicateKeyReques
         Versioned<KmsKey> primary = context.target().versionedKey();
         MultiRegion relatives = PrimaryKeys.require(primary.value());
         KeyArn arn = replicaArn(primary.value(), relatives, request.region());
-        ReplicaPlan plan = new ReplicaPlan(policy(request, context), request.description(), request.tags());
+        ReplicaPlan plan =
+                new ReplicaPlan(policy(request, context), request.description(), request.tags(), context.now());
         KmsKey replicated = primary.value().withRelatives(relatives.withReplica(request.region(), context.now()));
         List<Write> writes = new ArrayList<>(keys.replace(primary, replicated));
         writes.add(plans.create(primary.value().arn(), request.region(), plan));
