@@ -4,16 +4,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * One DynamoDB Local in a process of its own, on a free port, with its tables in memory. Any credentials do. Safe for use
@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DynamoDbLocal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MAX_ATTEMPTS = 3;
     private static final Path LIBRARIES = Path.of("functions", "dynamodb-local", "target", "lib");
 
     private final Process process;
@@ -37,14 +38,20 @@ public final class DynamoDbLocal implements AutoCloseable {
      * @throws IllegalStateException if its libraries were not copied by a build, or it does not start
      */
     public static DynamoDbLocal start() {
-        try {
-            int port = freePort();
-            DynamoDbLocal started = new DynamoDbLocal(launch(port), port);
-            started.awaitListening();
-            return started;
-        } catch (IOException | InterruptedException | URISyntaxException e) {
-            throw new IllegalStateException("DynamoDB Local did not start", e);
+        return start(DynamoDbLocal::freePort);
+    }
+
+    /** @param ports asked again if somebody else took a port before DynamoDB Local did */
+    static DynamoDbLocal start(IntSupplier ports) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            int port = ports.getAsInt();
+            Process process = launch(port);
+            if (saysThatItListens(process)) {
+                return new DynamoDbLocal(process, port);
+            }
+            process.destroyForcibly();
         }
+        throw new IllegalStateException("DynamoDB Local did not start, " + MAX_ATTEMPTS + " times");
     }
 
     /** Where it answers, without a path. */
@@ -57,13 +64,8 @@ public final class DynamoDbLocal implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private static Process launch(int port) throws IOException, URISyntaxException {
+    private static Process launch(int port) {
         Path libraries = libraries();
-        Path here = Path.of(DynamoDbLocal.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -71,17 +73,32 @@ public final class DynamoDbLocal implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.library.path=" + libraries,
                 "-cp",
-                here + File.pathSeparator + libraries + File.separator + "*",
+                here() + File.pathSeparator + libraries + File.separator + "*",
                 DynamoDbLocalMain.class.getName(),
                 "-inMemory",
                 "-sharedDb",
                 "-disableTelemetry",
                 "-port",
                 String.valueOf(port));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        try {
+            return new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path here() {
+        try {
+            return Path.of(DynamoDbLocal.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** From any module's directory upwards. */
@@ -98,7 +115,7 @@ public final class DynamoDbLocal implements AutoCloseable {
                 + ": mvn -pl functions/dynamodb-local process-resources");
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
         } catch (IOException e) {
@@ -106,23 +123,12 @@ public final class DynamoDbLocal implements AutoCloseable {
         }
     }
 
-    private void awaitListening() throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!isListening()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                close();
-                throw new IllegalStateException("DynamoDB Local does not listen at port " + port);
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private boolean isListening() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException notYet) {
-            return false;
-        }
+    /** @return false if it ends, or says nothing for a minute */
+    private static boolean saysThatItListens(Process process) {
+        // Its output has other lines if the JVM has something to say.
+        return CompletableFuture.supplyAsync(
+                        () -> process.inputReader().lines().anyMatch(DynamoDbLocalMain.LISTENING::equals))
+                .completeOnTimeout(false, PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

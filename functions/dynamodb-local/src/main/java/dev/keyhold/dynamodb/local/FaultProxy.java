@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Stands before a DynamoDB and does to its calls what tests ask for. Safe for use by several threads. */
@@ -42,7 +43,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, Queue<Fault>> next = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
-    private volatile Supplier<Fault> otherwise = () -> Fault.NONE;
+    private volatile BiFunction<String, byte[], Fault> otherwise = (operation, body) -> Fault.NONE;
     private volatile BiConsumer<String, byte[]> observer = (operation, body) -> {};
 
     /** @param target where DynamoDB answers */
@@ -67,6 +68,11 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Every call for which no fault is planned gets one of these. */
     public void otherwise(Supplier<Fault> faults) {
+        otherwise = (operation, body) -> faults.get();
+    }
+
+    /** The same, by the operation and the body, which it must not change. */
+    public void otherwiseBy(BiFunction<String, byte[], Fault> faults) {
         otherwise = faults;
     }
 
@@ -132,7 +138,7 @@ public final class FaultProxy implements AutoCloseable {
         Queue<Fault> planned = next.get(operation);
         Fault fault = planned == null ? null : planned.poll();
         if (fault == null) {
-            fault = otherwise.get();
+            fault = otherwise.apply(operation, body);
         }
         if (fault instanceof Fault.Refused refused) {
             write(

@@ -38,20 +38,21 @@ public final class DynamoDbStore implements Store {
     private final TableCalls calls;
     private final TableCalls looks;
 
-    private DynamoDbStore(DynamoDbClient client, String table, Duration limit) {
+    private DynamoDbStore(DynamoDbClient client, String table, Duration limit, Duration look) {
         this.client = client;
         this.table = table;
         this.calls = new TableCalls(table, limit);
-        this.looks = new TableCalls(table, limit.compareTo(LOOK) < 0 ? limit : LOOK);
+        this.looks = new TableCalls(table, look);
     }
 
     /** Opens the store, which calls nothing yet. */
     public static DynamoDbStore open(TableLocation location) {
-        return open(location, LIMIT, TableClient.ATTEMPT);
+        return new DynamoDbStore(TableClient.of(location, TableClient.ATTEMPT), location.table(), LIMIT, LOOK);
     }
 
+    /** The same, with limits of its own, also for looks at the table. */
     static DynamoDbStore open(TableLocation location, Duration limit, Duration attempt) {
-        return new DynamoDbStore(TableClient.of(location, attempt), location.table(), limit);
+        return new DynamoDbStore(TableClient.of(location, attempt), location.table(), limit, limit);
     }
 
     @Override

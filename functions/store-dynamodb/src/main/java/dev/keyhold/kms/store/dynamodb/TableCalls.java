@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressExcep
  */
 final class TableCalls implements AutoCloseable {
     /** How much later than the limit a caller goes away from a call that does not end when it is told to. */
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private final String table;
     private final Duration limit;
@@ -47,12 +47,13 @@ final class TableCalls implements AutoCloseable {
 
         /** @throws StoreUnavailableException if it is over */
         AwsRequestOverrideConfiguration rest() {
-            long nanos = end - System.nanoTime();
-            if (nanos <= 0) {
+            // The SDK counts milliseconds, and takes none of them for no limit.
+            long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (millis <= 0) {
                 throw silent(null);
             }
             return AwsRequestOverrideConfiguration.builder()
-                    .apiCallTimeout(Duration.ofNanos(nanos))
+                    .apiCallTimeout(Duration.ofMillis(millis))
                     .build();
         }
 
@@ -112,6 +113,9 @@ final class TableCalls implements AutoCloseable {
         if (failure instanceof DynamoDbException refusal) {
             return refused(refusal);
         }
+        if (failure instanceof ApiCallTimeoutException) {
+            return silent(failure);
+        }
         if (failure instanceof SdkClientException e) {
             return unavailable(isSilence(e) ? Kind.TIMEOUT : Kind.FAULT, "cannot be reached: " + e.getMessage(), e);
         }
@@ -138,7 +142,7 @@ final class TableCalls implements AutoCloseable {
     }
 
     private static boolean isSilence(SdkClientException e) {
-        if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
+        if (e instanceof ApiCallAttemptTimeoutException) {
             return true;
         }
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {

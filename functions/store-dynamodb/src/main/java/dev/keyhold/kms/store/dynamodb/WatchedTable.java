@@ -46,9 +46,13 @@ public final class WatchedTable implements Store {
      * @throws StoreUnavailableException if there is no such table, or it cannot be asked for
      */
     public static WatchedTable open(TableLocation location, InstantSource time) {
-        DynamoDbStore store = DynamoDbStore.open(location);
+        return open(DynamoDbStore.open(location), location.table(), time);
+    }
+
+    /** The same over a store that has been opened, which it closes with itself, or if it fails. */
+    static WatchedTable open(DynamoDbStore store, String table, InstantSource time) {
         try {
-            return new WatchedTable(store, location.table(), time);
+            return new WatchedTable(store, table, time);
         } catch (StoreUnavailableException failure) {
             store.close();
             throw failure;

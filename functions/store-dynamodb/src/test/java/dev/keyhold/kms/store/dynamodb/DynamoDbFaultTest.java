@@ -34,28 +34,42 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DynamoDbFaultTest {
     private static final ItemKey KEY = new ItemKey("partition", "a");
     private static final Query ALL = new Query("partition", "", null, 10);
-    private static final Duration ATTEMPT = Duration.ofMillis(250);
-    private static final Duration LIMIT = Duration.ofSeconds(6);
+    /** Longer than a busy machine stands still. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration ATTEMPT = Duration.ofSeconds(5);
+    /** For faults that only the end of an attempt ends. */
+    private static final Duration SHORT_ATTEMPT = Duration.ofMillis(500);
     /** For faults that do not pass. */
     private static final Duration SHORT_LIMIT = Duration.ofMillis(600);
 
-    /** What a busy machine may need beyond a limit. */
-    private static final Duration SLACK = Duration.ofSeconds(4);
+    private static final Duration SHORTEST_ATTEMPT = Duration.ofMillis(250);
 
     private final TableLocation table = TestTables.create();
     private final FaultProxy proxy = new FaultProxy(TestTables.endpoint());
-    private final Store direct = DynamoDbStore.open(table);
-    private final Store store = behindProxy(LIMIT);
+    private final Store direct = DynamoDbStore.open(table, LIMIT, ATTEMPT);
+    private final Store store = behindProxy(LIMIT, ATTEMPT);
+    private final Store impatient = behindProxy(LIMIT, SHORT_ATTEMPT);
 
-    private Store behindProxy(Duration limit) {
-        return DynamoDbStore.open(new TableLocation(table.table(), table.region(), proxy.endpoint()), limit, ATTEMPT);
+    private Store behindProxy(Duration limit, Duration attempt) {
+        return DynamoDbStore.open(new TableLocation(table.table(), table.region(), proxy.endpoint()), limit, attempt);
     }
 
     @AfterEach
     void close() {
+        impatient.close();
         store.close();
         direct.close();
         proxy.close();
+    }
+
+    private Store storeFor(Fault fault) {
+        return isSlow(fault) ? impatient : store;
+    }
+
+    /** One after the other, as far as they take no time. */
+    private static Fault[] repeated(Fault fault) {
+        return isSlow(fault) ? new Fault[] {fault} : new Fault[] {fault, fault};
     }
 
     /** What passes: after each of them, the next attempt is served. */
@@ -80,11 +94,13 @@ final class DynamoDbFaultTest {
     @ParameterizedTest
     @MethodSource("passing")
     void commit_passingFault_isDoneOnce(Fault fault) {
-        proxy.next("TransactWriteItems", fault, fault);
+        Store tested = storeFor(fault);
+        proxy.next("TransactWriteItems", repeated(fault));
 
-        assertThat(store.commit(List.of(Write.create(KEY, text("first"))))).isTrue();
+        assertThat(tested.commit(List.of(Write.create(KEY, text("first"))))).isTrue();
         proxy.next("TransactWriteItems", fault);
-        assertThat(store.commit(List.of(new Write.Put(KEY, 1, text("second"))))).isTrue();
+        assertThat(tested.commit(List.of(new Write.Put(KEY, 1, text("second")))))
+                .isTrue();
 
         assertThat(direct.get(KEY)).contains(new Item(KEY, 2, text("second")));
     }
@@ -96,7 +112,8 @@ final class DynamoDbFaultTest {
         direct.commit(List.of(Write.create(KEY, text("other"))));
         proxy.next("TransactWriteItems", fault);
 
-        assertThat(store.commit(List.of(Write.create(KEY, text("mine"))))).isFalse();
+        assertThat(storeFor(fault).commit(List.of(Write.create(KEY, text("mine")))))
+                .isFalse();
 
         assertThat(direct.get(KEY)).contains(new Item(KEY, 1, text("other")));
     }
@@ -106,11 +123,12 @@ final class DynamoDbFaultTest {
     @MethodSource("passing")
     void reads_passingFault_areServed(Fault fault) {
         direct.commit(List.of(Write.create(KEY, text("a"))));
-        proxy.next("GetItem", fault, fault);
-        proxy.next("Query", fault, fault);
+        Store tested = storeFor(fault);
+        proxy.next("GetItem", repeated(fault));
+        proxy.next("Query", repeated(fault));
 
-        assertThat(store.get(KEY)).contains(new Item(KEY, 1, text("a")));
-        assertThat(store.query(ALL).items()).containsExactly(new Item(KEY, 1, text("a")));
+        assertThat(tested.get(KEY)).contains(new Item(KEY, 1, text("a")));
+        assertThat(tested.query(ALL).items()).containsExactly(new Item(KEY, 1, text("a")));
     }
 
     // spec: store.md ST-105
@@ -145,33 +163,58 @@ final class DynamoDbFaultTest {
 
         assertThat(store.commit(List.of(Write.create(KEY, text("a"))))).isTrue();
 
-        assertThat(proxy.calls("TransactWriteItems")).isEqualTo(3);
+        assertThat(proxy.calls("TransactWriteItems")).isGreaterThanOrEqualTo(3);
     }
 
     // spec: store.md ST-110, ST-111
     @ParameterizedTest
     @MethodSource("lasting")
-    void calls_lastingFault_areUnavailableWithinTheLimit(Fault fault, Kind kind) throws Exception {
-        proxy.otherwise(() -> fault);
+    void calls_lastingFault_areUnavailable(Fault fault, Kind kind) throws Exception {
         // What answers with errors is left when its attempts are used up, before the limit.
-        try (Store hasty = behindProxy(kind == Kind.FAULT ? LIMIT : SHORT_LIMIT);
+        List<StoreUnavailableException> outages =
+                kind == Kind.FAULT ? outages(fault, LIMIT, ATTEMPT) : outages(fault, SHORT_LIMIT, SHORTEST_ATTEMPT);
+
+        assertThat(outages).extracting(StoreUnavailableException::kind).containsOnly(kind);
+        assertThat(outages)
+                .allSatisfy(outage -> assertThat(outage).hasMessageStartingWith("DynamoDB table " + table.table()));
+    }
+
+    // spec: store.md ST-110
+    @ParameterizedTest
+    @MethodSource("silent")
+    void calls_noAnswer_areLeftAtTheLimit(Fault fault) throws Exception {
+        List<StoreUnavailableException> outages = outages(fault, SHORT_LIMIT, SHORTEST_ATTEMPT);
+
+        assertThat(outages).extracting(StoreUnavailableException::kind).containsOnly(Kind.TIMEOUT);
+        assertThat(outages)
+                .allSatisfy(outage -> assertThat(outage)
+                        .hasMessage("DynamoDB table " + table.table() + " did not answer within 600 ms"));
+        // The attempts end after 250 ms each, so a fourth begins after the limit: it may, where a timer is late, but no
+        // fifth.
+        for (String operation : List.of("GetItem", "Query", "TransactWriteItems")) {
+            assertThat(proxy.calls(operation)).isBetween(1, 4);
+        }
+    }
+
+    static Stream<Fault> silent() {
+        return Stream.of(new Fault.Silence(), new Fault.Answered(Reply.HELD));
+    }
+
+    /** What each call of the store says while DynamoDB has the fault. */
+    private List<StoreUnavailableException> outages(Fault fault, Duration limit, Duration attempt) throws Exception {
+        proxy.otherwise(() -> fault);
+        try (Store hasty = behindProxy(limit, attempt);
                 Racers racers = new Racers(3)) {
-            List<StoreUnavailableException> outages = racers.together(List.of(
+            return racers.together(List.of(
                     () -> outage(() -> hasty.get(KEY)),
                     () -> outage(() -> hasty.query(ALL)),
                     () -> outage(() -> hasty.commit(List.of(Write.create(KEY, text("a")))))));
-
-            assertThat(outages).extracting(StoreUnavailableException::kind).containsOnly(kind);
-            assertThat(outages)
-                    .allSatisfy(outage -> assertThat(outage).hasMessageStartingWith("DynamoDB table " + table.table()));
         }
     }
 
     private static StoreUnavailableException outage(ThrowingCallable call) {
-        long start = System.nanoTime();
         StoreUnavailableException outage = catchThrowableOfType(StoreUnavailableException.class, call);
         assertThat(outage).isNotNull();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.plus(SLACK));
         return outage;
     }
 
@@ -179,9 +222,10 @@ final class DynamoDbFaultTest {
     @Test
     void commit_conflictThatLasts_isUnavailable() {
         proxy.otherwise(() -> cancelled("TransactionConflict"));
-        try (Store hasty = behindProxy(SHORT_LIMIT)) {
-            assertThat(outage(() -> hasty.commit(List.of(Write.create(KEY, text("a")))))
-                            .kind())
+        try (Store hasty = behindProxy(SHORT_LIMIT, ATTEMPT)) {
+            assertThat(outage(() -> hasty.commit(List.of(Write.create(KEY, text("a"))))))
+                    .hasMessageEndingWith("did not answer within 600 ms")
+                    .extracting(StoreUnavailableException::kind)
                     .isEqualTo(Kind.TIMEOUT);
         }
     }
@@ -192,8 +236,6 @@ final class DynamoDbFaultTest {
                         List.of(Fault.Refused.of(400, "ThrottlingException"), Kind.TIMEOUT),
                         List.of(Fault.Refused.of(400, "TransactionInProgressException"), Kind.TIMEOUT),
                         List.of(new Fault.Reset(), Kind.TIMEOUT),
-                        List.of(new Fault.Silence(), Kind.TIMEOUT),
-                        List.of(new Fault.Answered(Reply.HELD), Kind.TIMEOUT),
                         List.of(new Fault.Answered(Reply.LOST), Kind.TIMEOUT),
                         List.of(Fault.Refused.of(500, "InternalServerError"), Kind.FAULT),
                         List.of(Fault.Refused.of(503, "ServiceUnavailable"), Kind.FAULT),
@@ -221,7 +263,7 @@ final class DynamoDbFaultTest {
         proxy.next("TransactWriteItems", new Fault.Answered(Reply.HELD));
         AtomicReference<String> result = new AtomicReference<>("");
         Thread thread = new Thread(() -> {
-            boolean done = store.commit(List.of(Write.create(KEY, text("a"))));
+            boolean done = impatient.commit(List.of(Write.create(KEY, text("a"))));
             result.set(done + " " + Thread.currentThread().isInterrupted());
         });
         thread.start();
@@ -229,7 +271,7 @@ final class DynamoDbFaultTest {
             TimeUnit.MILLISECONDS.sleep(5);
         }
         thread.interrupt();
-        thread.join(LIMIT.plus(SLACK).toMillis());
+        thread.join(2 * LIMIT.toMillis());
 
         assertThat(result).hasValue("true true");
         assertThat(direct.get(KEY)).contains(new Item(KEY, 1, text("a")));
@@ -250,31 +292,42 @@ final class DynamoDbFaultTest {
 
         try (Racers racers = new Racers(threads)) {
             List<Integer> wrong = racers.together(IntStream.range(0, threads)
-                    .<Callable<Integer>>mapToObj(thread -> () -> count(new ItemKey("counter", "" + thread), commits))
+                    .<Callable<Integer>>mapToObj(thread -> () -> count(counter(thread), commits))
                     .toList());
             assertThat(wrong).containsOnly(0);
         }
+        assertThat(IntStream.range(0, threads).mapToObj(thread -> version(counter(thread))))
+                .as("most are done")
+                .allSatisfy(version -> assertThat(version).isGreaterThan(commits / 2));
+    }
+
+    private static ItemKey counter(int thread) {
+        return new ItemKey("counter", "" + thread);
+    }
+
+    private long version(ItemKey key) {
+        return direct.get(key).map(Item::version).orElse(0L);
     }
 
     /** Nobody else writes the item, so "no" is always wrong, and so is a version that was not told. */
     private int count(ItemKey key, int commits) {
         int wrong = 0;
         long version = 0;
+        // After an unknown outcome the commit may still be done, but for the next one: only one of them can.
+        boolean mayBeDoneLater = false;
         for (int commit = 0; commit < commits; commit++) {
+            boolean known = true;
             try {
-                if (store.commit(List.of(new Write.Put(key, version, text("v"))))) {
-                    version++;
-                } else {
-                    wrong++;
-                }
+                boolean done = store.commit(List.of(new Write.Put(key, version, text("v"))));
+                wrong += done || mayBeDoneLater ? 0 : 1;
+                version += done || mayBeDoneLater ? 1 : 0;
             } catch (StoreUnavailableException unknown) {
-                long now = direct.get(key).map(Item::version).orElse(0L);
-                wrong += now == version || now == version + 1 ? 0 : 1;
-                version = now;
+                known = false;
             }
-            if (direct.get(key).map(Item::version).orElse(0L) != version) {
-                wrong++;
-            }
+            long now = version(key);
+            wrong += now == version || (!known && now == version + 1) ? 0 : 1;
+            mayBeDoneLater = !known && now == version;
+            version = now;
         }
         return wrong;
     }

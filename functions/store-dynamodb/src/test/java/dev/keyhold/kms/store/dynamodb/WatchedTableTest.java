@@ -25,13 +25,19 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class WatchedTableTest {
     private static final ItemKey KEY = new ItemKey("p", "s");
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    /** Longer than a busy machine stands still: no call is made twice, and no look is given up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final TableLocation location = TestTables.create();
     private final FaultProxy proxy = new FaultProxy(TestTables.endpoint());
-    private final DynamoDbClient client = TableClient.of(location, TableClient.ATTEMPT);
+    private final DynamoDbClient client = TableClient.of(location, PATIENCE);
     private Instant now = Instant.parse("2026-11-26T12:00:00Z");
-    private final WatchedTable store =
-            WatchedTable.open(new TableLocation(location.table(), location.region(), proxy.endpoint()), () -> now);
+    private final WatchedTable store = open();
+
+    private WatchedTable open() {
+        TableLocation behindProxy = new TableLocation(location.table(), location.region(), proxy.endpoint());
+        return WatchedTable.open(DynamoDbStore.open(behindProxy, PATIENCE, PATIENCE), location.table(), () -> now);
+    }
 
     @AfterEach
     void close() {
