@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -34,6 +36,7 @@ class LambdaIT {
             """;
 
     private final LambdaClient lambda;
+    private final List<String> made = new ArrayList<>();
 
     LambdaIT(World world) {
         this.lambda = world.lambda();
@@ -41,7 +44,7 @@ class LambdaIT {
 
     @AfterEach
     void close() {
-        lambda.listFunctions().functions().forEach(f -> lambda.deleteFunction(d -> d.functionName(f.functionName())));
+        made.forEach(name -> lambda.deleteFunction(d -> d.functionName(name)));
         lambda.close();
     }
 
@@ -122,6 +125,7 @@ class LambdaIT {
                 .role(ROLE)
                 .environment(e -> e.variables(Map.of("SAMPLE", "set")))
                 .code(c -> c.zipFile(SdkBytes.fromByteArray(zip))));
+        made.add(name);
         lambda.waiter().waitUntilFunctionActiveV2(g -> g.functionName(name));
     }
 
