@@ -5,6 +5,7 @@ import dev.keyhold.kms.crypto.RandomSource;
 import dev.keyhold.kms.crypto.SecureRandomSource;
 import dev.keyhold.kms.erasure.ReceiptSigner;
 import dev.keyhold.kms.job.JobCatalog;
+import dev.keyhold.kms.job.JobReport;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
 import dev.keyhold.kms.serverless.FunctionSettings;
@@ -25,6 +26,8 @@ class DueWorkRun {
     /**
      * Runs once.
      *
+     * @throws FailedWorkException if some of what was due failed: whoever only schedules functions sees no answer, but tries again
+     *     what is an error, and keeps what stays one for people (LC-19)
      * @throws RuntimeException if the function is not set up, or the table cannot be used; what was done until then stays done
      */
     RunAnswer run(DueKind kind) {
@@ -37,8 +40,16 @@ class DueWorkRun {
             JobRunner runner = jobs(installation, settings, random)
                     .runner(new JobRunner.Ports(store, new LogAuditSink(), random, time))
                     .only(kind);
-            return RunAnswer.of(runner.run(budget).get(0));
+            return answer(runner.run(budget).get(0));
         }
+    }
+
+    private static RunAnswer answer(JobReport report) {
+        RunAnswer answer = RunAnswer.of(report);
+        if (answer.failed() > 0) {
+            throw new FailedWorkException(answer);
+        }
+        return answer;
     }
 
     private static JobCatalog jobs(SharedInstallation installation, FunctionSettings settings, RandomSource random) {

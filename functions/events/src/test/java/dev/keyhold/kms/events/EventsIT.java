@@ -12,17 +12,27 @@ import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
 import dev.keyhold.kms.serverless.SharedInstallation;
+import dev.keyhold.kms.store.Attributes;
 import dev.keyhold.kms.store.DomainKeyTable;
+import dev.keyhold.kms.store.Item;
+import dev.keyhold.kms.store.ItemKey;
 import dev.keyhold.kms.store.Query;
 import dev.keyhold.kms.store.TombstoneTable;
+import dev.keyhold.kms.store.Write;
 import dev.keyhold.lambda.local.FunctionAnswer;
 import dev.keyhold.lambda.local.LocalFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,7 +73,7 @@ class EventsIT {
         CLIENT.call("EnableKeyRotation", Map.of("KeyId", key, "RotationPeriodInDays", 90));
         String before = CLIENT.describe(key).text("CurrentKeyMaterialId");
 
-        try (LocalFunction function = start("rotate-keys")) {
+        try (LocalFunction function = start("rotate-keys", Map.of())) {
             assertThat(answer(function.invoke(SCHEDULE))).isEqualTo(done("rotate-key", 1));
             assertThat(answer(function.invoke("{}"))).isEqualTo(done("rotate-key", 0));
         }
@@ -75,10 +85,10 @@ class EventsIT {
         String key = CLIENT.createKey();
         CLIENT.call("ScheduleKeyDeletion", Map.of("KeyId", key, "PendingWindowInDays", 7));
 
-        try (LocalFunction function = start("delete-keys")) {
+        try (LocalFunction function = start("delete-keys", Map.of())) {
             assertThat(answer(function.invoke(SCHEDULE))).isEqualTo(done("delete-key", 1));
         }
-        try (LocalFunction function = start("erase-keys")) {
+        try (LocalFunction function = start("erase-keys", Map.of())) {
             assertThat(answer(function.invoke("{}"))).isEqualTo(done("erase-key", 1));
         }
         KeyArn arn = KeyArn.parse(key).orElseThrow();
@@ -100,7 +110,7 @@ class EventsIT {
         assertThat(INSTALLATION.store().commit(domainKeys.makeDue(Instant.now())))
                 .isTrue();
 
-        try (LocalFunction function = start("roll-domain-key")) {
+        try (LocalFunction function = start("roll-domain-key", Map.of())) {
             assertThat(answer(function.invoke(SCHEDULE))).isEqualTo(done("roll-domain-key", 1));
             assertThat(answer(function.invoke("{}"))).isEqualTo(done("roll-domain-key", 0));
         }
@@ -109,6 +119,122 @@ class EventsIT {
                 .satisfies(found -> assertThat(found.value().key().id()).isNotEqualTo(former));
         assertThat(CLIENT.decrypt(ciphertext)).containsExactly(1);
         assertThat(CLIENT.createKey()).isNotEmpty();
+    }
+
+    // spec: lifecycle.md LC-14, LC-19
+    @Test
+    void entryThatFails_isAnError_thatTellsOfTheRun_andWhatWasDoneStaysDone() throws IOException {
+        String damaged = due(1).get(0);
+        String sound = due(1).get(0);
+        KeyArn arn = KeyArn.parse(damaged).orElseThrow();
+        ItemKey record = new ItemKey("key/" + arn.account() + "/" + arn.region() + "/" + arn.keyId(), "key");
+        Attributes before = replace(record, Attributes.NONE);
+
+        try (LocalFunction function = start("rotate-keys", Map.of())) {
+            FunctionAnswer answer = function.invoke(SCHEDULE);
+            replace(record, before);
+
+            assertThat(answer.isError()).as(answer.payload()).isTrue();
+            assertThat(answer.payload())
+                    .contains("rotate-key: 1 failed, and the log says why; 1 done, 0 waiting, complete");
+            assertThat(function.log()).contains("rotate-key " + damaged + " failed");
+            assertThat(rotations(sound)).isEqualTo(1);
+            assertThat(answer(function.invoke("{}"))).isEqualTo(done("rotate-key", 1));
+        }
+        assertThat(rotations(damaged)).isEqualTo(1);
+    }
+
+    // spec: lifecycle.md LC-12, LC-13
+    @Test
+    void runWhoseTimeIsOver_saysSo_andTheNextOnesGoOn() throws IOException {
+        List<String> keys = due(40);
+        // However fast the machine is, the keys take longer than the budget.
+        LAUNCHER.watch(operation -> {
+            if (operation.equals("TransactWriteItems")) {
+                pause(Duration.ofMillis(34));
+            }
+        });
+        int cut = 0;
+        Instant end = Instant.now().plus(Duration.ofMinutes(2));
+        try (LocalFunction function = start("rotate-keys", Map.of("KEYHOLD_JOBS_BUDGET_SECONDS", "1"))) {
+            while (!answer(function.invoke("{}")).path("complete").asBoolean()) {
+                cut++;
+                assertThat(Instant.now()).isBefore(end);
+            }
+        } finally {
+            LAUNCHER.watch(operation -> {});
+        }
+        assertThat(cut).isPositive();
+        assertThat(keys).allSatisfy(key -> assertThat(rotations(key)).isEqualTo(1));
+    }
+
+    // spec: lifecycle.md LC-11
+    @Test
+    void twoFunctionsAtOnce_doEachStepOnce() throws IOException {
+        CountDownLatch both = new CountDownLatch(2);
+        try (LocalFunction one = start("rotate-keys", Map.of());
+                LocalFunction other = start("rotate-keys", Map.of())) {
+            // The first call is slow, and the first to write waits for the other one: so both are at work at once.
+            assertThat(answer(one.invoke("{}"))).isEqualTo(done("rotate-key", 0));
+            assertThat(answer(other.invoke("{}"))).isEqualTo(done("rotate-key", 0));
+            List<String> keys = due(16);
+            LAUNCHER.watch(operation -> {
+                if (operation.equals("TransactWriteItems")) {
+                    both.countDown();
+                    await(both);
+                }
+            });
+            CompletableFuture<FunctionAnswer> others = CompletableFuture.supplyAsync(() -> other.invoke(SCHEDULE));
+            JsonNode first = answer(one.invoke(SCHEDULE));
+            JsonNode second = answer(others.join());
+
+            assertThat(first.path("done").asInt() + second.path("done").asInt()).isEqualTo(keys.size());
+            assertThat(List.of(first, second))
+                    .allSatisfy(answer ->
+                            assertThat(answer.path("complete").asBoolean()).isTrue());
+            assertThat(keys).allSatisfy(key -> assertThat(rotations(key)).isEqualTo(1));
+        } finally {
+            LAUNCHER.watch(operation -> {});
+        }
+    }
+
+    /** New KMS keys whose rotation is due. */
+    private static List<String> due(int number) {
+        return Stream.generate(CLIENT::createKey)
+                .limit(number)
+                .peek(key -> CLIENT.call("EnableKeyRotation", Map.of("KeyId", key, "RotationPeriodInDays", 90)))
+                .toList();
+    }
+
+    private static int rotations(String key) {
+        return CLIENT.call("ListKeyRotations", Map.of("KeyId", key))
+                .structures("Rotations")
+                .size();
+    }
+
+    /** @return what it was before */
+    private static Attributes replace(ItemKey key, Attributes attributes) {
+        Item before = INSTALLATION.store().get(key).orElseThrow();
+        assertThat(INSTALLATION.store().commit(List.of(new Write.Put(key, before.version(), attributes))))
+                .isTrue();
+        return before.attributes();
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** For less time than the function waits for an answer. */
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -125,8 +251,9 @@ class EventsIT {
         }
     }
 
-    private static LocalFunction start(String export) {
+    private static LocalFunction start(String export, Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(LAUNCHER.environment());
+        variables.putAll(more);
         variables.put("QUARKUS_FUNQY_EXPORT", export);
         return LocalFunction.start(LocalFunction.Configuration.of(code, HANDLER, variables));
     }

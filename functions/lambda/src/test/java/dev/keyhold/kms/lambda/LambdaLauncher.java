@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -61,6 +62,7 @@ public final class LambdaLauncher implements Launcher {
 
     private final DynamoDbLocal dynamoDb = DynamoDbLocal.start();
     private final FaultProxy observed = new FaultProxy(dynamoDb.endpoint());
+    private volatile Consumer<String> watcher = operation -> {};
     private final RecordingAudit rootKeyCalls = new RecordingAudit();
     private final InProcessLauncher aws = new InProcessLauncher(HttpLimits.DEFAULT, rootKeyCalls, new InMemoryStore());
     private final String run = UUID.randomUUID().toString();
@@ -86,7 +88,10 @@ public final class LambdaLauncher implements Launcher {
             throw new UncheckedIOException(e);
         }
         aws.start();
-        observed.observe(calls::dynamoDb);
+        observed.observe((operation, body) -> {
+            calls.dynamoDb(operation, body);
+            watcher.accept(operation);
+        });
         // For the installation below: this process is whoever runs keyhold init.
         System.setProperty("aws.accessKeyId", aws.accessKeyId());
         System.setProperty("aws.secretAccessKey", aws.secretAccessKey());
@@ -146,6 +151,11 @@ public final class LambdaLauncher implements Launcher {
                 throw new IllegalStateException("somebody else uses the table");
             }
         }
+    }
+
+    /** Every call that functions make to DynamoDB waits, before it goes on, until this has seen its operation. */
+    public void watch(Consumer<String> calls) {
+        watcher = calls;
     }
 
     /** Forgets which actions were called until now. */
@@ -231,13 +241,18 @@ public final class LambdaLauncher implements Launcher {
     }
 
     private String rootKey() {
-        try (KmsClient kms = KmsClient.builder()
+        try (KmsClient kms = rootKeyService()) {
+            return kms.createKey().keyMetadata().arn();
+        }
+    }
+
+    /** A client of what stands in for AWS KMS; the caller closes it. */
+    public KmsClient rootKeyService() {
+        return KmsClient.builder()
                 .endpointOverride(aws.endpoint())
                 .region(Region.of(REGION))
                 .httpClient(UrlConnectionHttpClient.create())
-                .build()) {
-            return kms.createKey().keyMetadata().arn();
-        }
+                .build();
     }
 
     @Override
