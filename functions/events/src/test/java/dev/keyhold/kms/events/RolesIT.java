@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.dynamodb.local.Fault;
 import dev.keyhold.dynamodb.local.FaultProxy;
+import dev.keyhold.kms.crypto.WrappedDomainKey;
 import dev.keyhold.kms.lambda.LambdaLauncher;
 import dev.keyhold.kms.lambda.TemplateFunction;
 import dev.keyhold.kms.operation.fixture.KmsClient;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.SdkBytes;
 
 /**
  * The role of every function of {@code infra/keyhold.yaml} that does what is due allows what the function calls when there is work
@@ -102,6 +104,29 @@ class RolesIT {
                     .singleElement()
                     .satisfies(other -> assertThat(other.granted()).isEqualTo(wanted));
         }
+    }
+
+    /** On AWS a condition that no call fulfils denies all of them. */
+    @ParameterizedTest
+    @MethodSource("allFunctions")
+    void role_asksForTheEncryptionContext_thatDomainKeysAreUnder(TemplateFunction function) {
+        WrappedDomainKey domainKey =
+                new DomainKeyTable(INSTALLATION.store()).all().get(0).value().key();
+        Map<String, String> context = new HashMap<>(function.rootKeyContext());
+        context.put("keyhold:domain-key-id", domainKey.id().value());
+
+        try (var rootKey = LAUNCHER.rootKeyService()) {
+            assertThat(rootKey.decrypt(request -> request.encryptionContext(context)
+                                    .ciphertextBlob(SdkBytes.fromByteArray(
+                                            domainKey.value().externalCiphertext())))
+                            .plaintext()
+                            .asByteArray())
+                    .hasSize(32);
+        }
+    }
+
+    private static List<TemplateFunction> allFunctions() {
+        return TemplateFunction.all(true);
     }
 
     private static void makeWorkOfEveryKind() {

@@ -1,20 +1,17 @@
 package dev.keyhold.kms.lambda;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import static dev.keyhold.kms.lambda.Template.child;
+import static dev.keyhold.kms.lambda.Template.text;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
@@ -22,10 +19,19 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *
  * @param name the resource's name
  * @param export what {@code QUARKUS_FUNQY_EXPORT} says; empty for the endpoint
+ * @param timeoutSeconds after which Lambda ends it
+ * @param budgetSeconds after which it begins no further step; 0 for the endpoint
  * @param granted what its role allows, each action with the resource's name: {@code dynamodb:GetItem KeysTable}
+ * @param rootKeyContext what has to be in the encryption context of every call of the root key for the role to allow it
  */
-public record TemplateFunction(String name, String export, Set<String> granted) {
-    private static final String TEMPLATE = "infra/keyhold.yaml";
+public record TemplateFunction(
+        String name,
+        String export,
+        int timeoutSeconds,
+        int budgetSeconds,
+        Set<String> granted,
+        Map<String, String> rootKeyContext) {
+    private static final String CONTEXT = "kms:EncryptionContext:";
 
     /**
      * Every function of the template, in its order.
@@ -34,33 +40,48 @@ public record TemplateFunction(String name, String export, Set<String> granted) 
      *     its tables in any case
      */
     public static List<TemplateFunction> all(boolean conditions) {
-        try (Reader reader = Files.newBufferedReader(template())) {
-            MappingNode root = (MappingNode) new Yaml(new LoaderOptions()).compose(reader);
-            MappingNode resources = (MappingNode) child(root, "Resources").orElseThrow();
-            return resources.getValue().stream()
-                    .filter(resource -> child(resource.getValueNode(), "Type")
-                            .map(TemplateFunction::text)
-                            .filter("AWS::Serverless::Function"::equals)
-                            .isPresent())
-                    .map(resource -> of(text(resource.getKeyNode()), resource.getValueNode(), conditions))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Template.resources("AWS::Serverless::Function").entrySet().stream()
+                .map(resource -> of(resource.getKey(), resource.getValue(), conditions))
+                .toList();
     }
 
     private static TemplateFunction of(String name, Node resource, boolean conditions) {
         Node properties = child(resource, "Properties").orElseThrow();
-        String export = child(properties, "Environment")
-                .flatMap(environment -> child(environment, "Variables"))
-                .flatMap(variables -> child(variables, "QUARKUS_FUNQY_EXPORT"))
-                .map(TemplateFunction::text)
-                .orElse("");
         Set<String> granted = new TreeSet<>();
+        Map<String, String> context = new TreeMap<>();
         elements(child(properties, "Policies").orElseThrow(), conditions)
                 .flatMap(policy -> elements(child(policy, "Statement").orElseThrow(), conditions))
-                .forEach(statement -> grant(statement, conditions, granted));
-        return new TemplateFunction(name, export, granted);
+                .forEach(statement -> {
+                    grant(statement, conditions, granted);
+                    child(statement, "Condition").ifPresent(condition -> readContext(condition, context));
+                });
+        return new TemplateFunction(
+                name,
+                variable(properties, "QUARKUS_FUNQY_EXPORT").orElse(""),
+                Integer.parseInt(text(child(properties, "Timeout").orElseThrow())),
+                Integer.parseInt(
+                        variable(properties, "KEYHOLD_JOBS_BUDGET_SECONDS").orElse("0")),
+                granted,
+                context);
+    }
+
+    private static Optional<String> variable(Node properties, String name) {
+        return child(properties, "Environment")
+                .flatMap(environment -> child(environment, "Variables"))
+                .flatMap(variables -> child(variables, name))
+                .map(Template::text);
+    }
+
+    private static void readContext(Node condition, Map<String, String> context) {
+        for (var test : ((MappingNode) condition).getValue()) {
+            for (var wanted : ((MappingNode) test.getValueNode()).getValue()) {
+                String key = text(wanted.getKeyNode());
+                if (!text(test.getKeyNode()).equals("StringEquals") || !key.startsWith(CONTEXT)) {
+                    throw new IllegalStateException("a condition on " + key + " is not understood here");
+                }
+                context.put(key.substring(CONTEXT.length()), text(wanted.getValueNode()));
+            }
+        }
     }
 
     private static void grant(Node statement, boolean conditions, Set<String> granted) {
@@ -71,7 +92,7 @@ public record TemplateFunction(String name, String export, Set<String> granted) 
                 .map(resource -> text(resource).replaceFirst("\\.Arn$", ""))
                 .toList();
         elements(child(statement, "Action").orElseThrow(), conditions)
-                .map(TemplateFunction::text)
+                .map(Template::text)
                 .forEach(action -> resources.forEach(resource -> granted.add(action + " " + resource)));
     }
 
@@ -85,27 +106,5 @@ public record TemplateFunction(String name, String export, Set<String> granted) 
             return elements(sequence.getValue().get(isTrue ? 1 : 2), conditions);
         }
         return sequence.getValue().stream().flatMap(element -> elements(element, conditions));
-    }
-
-    private static Optional<Node> child(Node parent, String name) {
-        return ((MappingNode) parent)
-                .getValue().stream()
-                        .filter(tuple -> text(tuple.getKeyNode()).equals(name))
-                        .map(tuple -> tuple.getValueNode())
-                        .findFirst();
-    }
-
-    private static String text(Node scalar) {
-        return ((ScalarNode) scalar).getValue();
-    }
-
-    private static Path template() {
-        for (Path directory = Path.of("").toAbsolutePath(); directory != null; directory = directory.getParent()) {
-            Path template = directory.resolve(TEMPLATE);
-            if (Files.exists(template)) {
-                return template;
-            }
-        }
-        throw new IllegalStateException(TEMPLATE + " is not there");
     }
 }
