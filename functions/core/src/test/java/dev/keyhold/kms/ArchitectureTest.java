@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.keyhold.kms");
+    private static final JavaClasses CLASSES = SourceRules.classes("dev.keyhold.kms");
 
     @Test
     void import_findsTheClassesUnderTest() {
@@ -84,6 +80,16 @@ class ArchitectureTest {
     @Test
     void randomness_isCryptographic() {
         SourceRules.checkRandomness(CLASSES);
+    }
+
+    @Test
+    void reflection_isNotUsed() {
+        SourceRules.checkReflection(CLASSES);
+    }
+
+    @Test
+    void securityProviders_areNamed() {
+        SourceRules.checkProviders(CLASSES);
     }
 
     @Test

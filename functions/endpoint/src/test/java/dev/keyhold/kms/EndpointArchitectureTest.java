@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.charset.Charset;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,13 +20,8 @@ class EndpointArchitectureTest {
     private static final String SIGV4 = "dev.keyhold.kms.protocol.sigv4..";
     private static final String POLICY = "dev.keyhold.kms.policy..";
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(
-                    "dev.keyhold.kms.protocol",
-                    "dev.keyhold.kms.policy",
-                    "dev.keyhold.kms.cache",
-                    "dev.keyhold.kms.wiring");
+    private static final JavaClasses CLASSES = SourceRules.classes(
+            "dev.keyhold.kms.protocol", "dev.keyhold.kms.policy", "dev.keyhold.kms.cache", "dev.keyhold.kms.wiring");
 
     @Test
     void import_findsTheClassesUnderTest() {
@@ -126,13 +119,12 @@ class EndpointArchitectureTest {
 
     @Test
     void reflection_isNotUsed() {
-        noClasses()
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("java.lang.reflect..")
-                .orShould()
-                .callMethod(Class.class, "forName", String.class)
-                .check(CLASSES);
+        SourceRules.checkReflection(CLASSES);
+    }
+
+    @Test
+    void securityProviders_areNamed() {
+        SourceRules.checkProviders(CLASSES);
     }
 
     @Test

@@ -14,8 +14,7 @@ final class AesGcm {
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final int TAG_BITS = 8 * TAG_LENGTH;
 
-    // Found once: searching all providers takes as long as encrypting a short message.
-    private static final Provider PROVIDER = provider();
+    private static final Provider PROVIDER = JdkProvider.SUN_JCE.get();
 
     private AesGcm() {}
 
@@ -33,14 +32,6 @@ final class AesGcm {
             Cipher cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, iv));
             return cipher;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has AES-256-GCM", e);
-        }
-    }
-
-    private static Provider provider() {
-        try {
-            return Cipher.getInstance(TRANSFORMATION).getProvider();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has AES-256-GCM", e);
         }

@@ -8,13 +8,13 @@ import javax.crypto.Mac;
 /** HMAC-SHA-256 (FIPS 198-1) under one key. For one thread; a new one for each call is cheap. */
 final class HmacSha256 implements AutoCloseable {
     private static final String ALGORITHM = "HmacSHA256";
-    private static final Provider PROVIDER = newMac().getProvider();
+    private static final Provider PROVIDER = JdkProvider.SUN_JCE.get();
 
     private final Mac mac;
 
     /** Does not keep {@code key}. An HMAC key may have any length but zero. */
     HmacSha256(byte[] key) {
-        mac = newMac(PROVIDER);
+        mac = newMac();
         initialize(key);
     }
 
@@ -44,16 +44,7 @@ final class HmacSha256 implements AutoCloseable {
 
     private static Mac newMac() {
         try {
-            return Mac.getInstance(ALGORITHM);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
-        }
-    }
-
-    // Without the search through all providers, which takes longer than the MAC of a short message.
-    private static Mac newMac(Provider provider) {
-        try {
-            return Mac.getInstance(ALGORITHM, provider);
+            return Mac.getInstance(ALGORITHM, PROVIDER);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has HMAC-SHA-256", e);
         }

@@ -30,7 +30,7 @@ final class Sha256 {
 
     private static MessageDigest newDigest() {
         try {
-            return MessageDigest.getInstance(ALGORITHM);
+            return MessageDigest.getInstance(ALGORITHM, JdkProvider.SUN.get());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -2,6 +2,7 @@ package dev.keyhold.server.backup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyhold.kms.crypto.JdkProvider;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -170,7 +171,7 @@ final class BackupArchive implements BackupFile {
 
     private static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256", JdkProvider.SUN.get());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -1,5 +1,6 @@
 package dev.keyhold.server.client;
 
+import dev.keyhold.kms.crypto.JdkProvider;
 import dev.keyhold.server.CommandFailedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +20,8 @@ public record ServerTrust(Path certificates) {
         try (InputStream in = Files.newInputStream(certificates)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate : CertificateFactory.getInstance("X.509", JdkProvider.SUN.get())
+                    .generateCertificates(in)) {
                 trusted.setCertificateEntry("certificate " + trusted.size(), certificate);
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -1,5 +1,6 @@
 package dev.keyhold.server.tls;
 
+import dev.keyhold.kms.crypto.JdkProvider;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -46,7 +47,7 @@ public final class CertificateMaker {
     }
 
     KeyPair generateKey() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", JdkProvider.SUN_EC.get());
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         return generator.generateKeyPair();
     }
@@ -68,9 +69,12 @@ public final class CertificateMaker {
         addExtensions(builder, pair.getPublic(), hosts);
         try {
             ContentSigner signer = new JcaContentSignerBuilder(SIGNATURE)
+                    .setProvider(JdkProvider.SUN_EC.get())
                     .setSecureRandom(random)
                     .build(pair.getPrivate());
-            return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+            return new JcaX509CertificateConverter()
+                    .setProvider(JdkProvider.SUN.get())
+                    .getCertificate(builder.build(signer));
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException(e);
         }
@@ -78,10 +82,10 @@ public final class CertificateMaker {
 
     static boolean belongTogether(PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
         byte[] message = publicKey.getEncoded();
-        Signature signer = Signature.getInstance(SIGNATURE);
+        Signature signer = Signature.getInstance(SIGNATURE, JdkProvider.SUN_EC.get());
         signer.initSign(privateKey);
         signer.update(message);
-        Signature verifier = Signature.getInstance(SIGNATURE);
+        Signature verifier = Signature.getInstance(SIGNATURE, JdkProvider.SUN_EC.get());
         verifier.initVerify(publicKey);
         verifier.update(message);
         return verifier.verify(signer.sign());

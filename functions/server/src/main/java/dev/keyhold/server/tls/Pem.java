@@ -2,6 +2,7 @@ package dev.keyhold.server.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.keyhold.kms.crypto.JdkProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class Pem {
     /** @return at least one */
     static List<X509Certificate> readCertificates(Path file) throws IOException, CertificateException {
         List<X509Certificate> certificates = new ArrayList<>();
-        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        CertificateFactory factory = CertificateFactory.getInstance("X.509", JdkProvider.SUN.get());
         for (Certificate certificate :
                 factory.generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))) {
             certificates.add((X509Certificate) certificate);
@@ -59,7 +60,8 @@ final class Pem {
                 .replace("-----END " + KEY + "-----", "");
         try {
             byte[] encoded = Base64.getMimeDecoder().decode(body);
-            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            return KeyFactory.getInstance("EC", JdkProvider.SUN_EC.get())
+                    .generatePrivate(new PKCS8EncodedKeySpec(encoded));
         } catch (IllegalArgumentException e) {
             throw new GeneralSecurityException("no key in " + file, e);
         }

@@ -1,5 +1,6 @@
 package dev.keyhold.kms.protocol.sigv4;
 
+import dev.keyhold.kms.crypto.JdkProvider;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -35,7 +36,7 @@ final class Sha256 {
 
     private static MessageDigest newDigest() {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256", JdkProvider.SUN.get());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -24,6 +24,7 @@ class Sigv4ArchitectureTest {
                         "javax.crypto..",
                         "org.jspecify..",
                         "com.github.benmanes.caffeine..",
+                        "dev.keyhold.kms.crypto..",
                         "dev.keyhold.kms.key..",
                         "dev.keyhold.kms.operation..",
                         "dev.keyhold.kms.protocol.sigv4..")

@@ -2,6 +2,7 @@ package dev.keyhold.kms.rootkey.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyhold.kms.crypto.JdkProvider;
 import dev.keyhold.kms.crypto.RootKeyException;
 import dev.keyhold.kms.crypto.WrappingKeyId;
 import java.security.MessageDigest;
@@ -41,7 +42,8 @@ record AwsKmsKeyArn(String region, String text) {
         String where = keyId.startsWith(MULTI_REGION) ? "" : region;
         String name = String.join("\n", LABEL, matcher.group(1), where, matcher.group(3), keyId);
         try {
-            return WrappingKeyId.ofFirst16(MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8)));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256", JdkProvider.SUN.get());
+            return WrappingKeyId.ofFirst16(digest.digest(name.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
