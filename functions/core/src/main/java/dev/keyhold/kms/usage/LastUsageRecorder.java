@@ -20,12 +20,17 @@ public interface LastUsageRecorder {
      */
     Optional<LastUsage> find(KeyArn key);
 
+    /** The last use of this KMS key, and of no former one of its name (last-usage.md LU-15). */
+    default Optional<LastUsage> find(KmsKey key) {
+        return find(key.arn()).filter(usage -> !usage.time().isBefore(key.creationDate()));
+    }
+
     /** Writes the uses that are not written yet. What cannot be written stays, for the next time. Never fails. */
     void flush();
 
     /** The value of the condition key {@code kms:TrailingDaysWithoutKeyUsage}: whole days, 0 on the first. */
     default long trailingDaysWithoutUsage(KmsKey key, Instant now) {
-        Instant since = find(key.arn()).map(LastUsage::time).orElse(key.creationDate());
+        Instant since = find(key).map(LastUsage::time).orElse(key.creationDate());
         return Math.max(0, Duration.between(since, now).toDays());
     }
 }

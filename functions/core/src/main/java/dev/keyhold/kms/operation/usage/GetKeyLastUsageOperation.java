@@ -31,9 +31,8 @@ public final class GetKeyLastUsageOperation implements KeyIdOperation<Response> 
     @Override
     public Outcome<Response> handle(KeyIdRequest request, CallContext context) {
         KmsKey key = context.target().kmsKey();
-        Response usage = usages.find(key.arn())
-                .<Response>map(last -> out -> write(out, last))
-                .orElse(Response.EMPTY);
+        Response usage =
+                usages.find(key).<Response>map(last -> out -> write(out, last)).orElse(Response.EMPTY);
         return Outcome.of(out -> {
             out.text("KeyId", key.arn().keyId().value());
             out.structure("KeyLastUsage", usage);

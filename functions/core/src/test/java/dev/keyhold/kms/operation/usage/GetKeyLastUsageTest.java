@@ -165,6 +165,35 @@ class GetKeyLastUsageTest {
                 .isEqualTo("Encrypt");
     }
 
+    // spec: last-usage.md LU-3, LU-5, LU-15
+    @Test
+    void use_ofAReplicaKeyThatWasErased_isNotToldOfTheOneThatWasMadeAgain() {
+        String primary = client.createKey(Map.of("MultiRegion", true));
+        Map<String, Object> replicate = Map.of("KeyId", primary, "ReplicaRegion", KmsFixture.OTHER_REGION.name());
+        KmsClient away = kms.client(KmsFixture.ACCOUNT, KmsFixture.OTHER_REGION);
+        String id = KmsClient.idOf(primary);
+        client.call("ReplicateKey", replicate);
+        away.encrypt(id, new byte[1]);
+        away.call("ScheduleKeyDeletion", Map.of("KeyId", id, "PendingWindowInDays", 7));
+        kms.pass(Duration.ofDays(7));
+
+        client.call("ReplicateKey", replicate);
+
+        assertThat(away.call("GetKeyLastUsage", Map.of("KeyId", id))
+                        .structure("KeyLastUsage")
+                        .members())
+                .isEmpty();
+        assertThat(kms.usages()
+                        .trailingDaysWithoutUsage(
+                                kms.key(away.arnOf(id)), kms.time().instant().plus(Duration.ofDays(1))))
+                .isEqualTo(1);
+        away.encrypt(id, new byte[1]);
+        assertThat(away.call("GetKeyLastUsage", Map.of("KeyId", id))
+                        .structure("KeyLastUsage")
+                        .time("Timestamp"))
+                .isEqualTo(kms.time().instant());
+    }
+
     // kms-behaviour 1c: no alias, and not of another account
     @Test
     void getKeyLastUsage_ofAnAliasOrAnotherAccount_isRefused() {
