@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.KmsErrorCode;
+import dev.keyhold.kms.operation.KmsException;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.ObservedStore;
@@ -216,15 +217,11 @@ final class LifeHistory implements AutoCloseable {
         if (own.isEmpty()) {
             return;
         }
-        String cut = region();
-        boolean writesOnly = random.nextBoolean();
-        told.add("without " + (writesOnly ? "writes to " : "") + cut);
-        ObservedStore store = kms.store(new Region(cut));
-        store.failCommits(new StoreUnavailableException("out of reach"));
-        if (!writesOnly) {
-            store.failReads(new StoreUnavailableException("out of reach"));
-        }
-        callInOutage(cut, writesOnly);
+        Outage outage = new Outage(region(), random.nextBoolean());
+        List<ModelKey> some = new ArrayList<>(keys);
+        Collections.shuffle(some, random);
+        begin(outage, some.get(0));
+        some.subList(1, random.nextInt(2, KEYS + 1)).forEach(key -> callInOutage(key, outage));
         Duration step = Duration.ofDays(random.nextInt(1, 200));
         told.add("pass " + step);
         try {
@@ -232,7 +229,8 @@ final class LifeHistory implements AutoCloseable {
         } catch (StoreUnavailableException e) {
             told.add("some of the work waits");
         }
-        store.heal();
+        replicateInOutage(some.get(0), outage);
+        kms.store(new Region(outage.cut)).heal();
         told.add("all is there again");
         for (int again = 0; again < HEALING_RUNS; again++) {
             kms.pass(Duration.ZERO);
@@ -240,26 +238,66 @@ final class LifeHistory implements AutoCloseable {
         keys.forEach(key -> key.jobs(now()));
     }
 
-    /** One call of each of some keys: what a second one would meet is not said by the rules, but by how far the first one came. */
-    private void callInOutage(String cut, boolean writesOnly) {
-        List<String> reachable =
-                regions.stream().filter(region -> !region.equals(cut)).toList();
-        List<ModelKey> some = new ArrayList<>(keys);
-        Collections.shuffle(some, random);
-        for (ModelKey key : some.subList(0, random.nextInt(1, KEYS + 1))) {
-            String region = reachable.get(random.nextInt(reachable.size()));
-            List<String> readable = writesOnly ? regions : reachable;
-            switch (random.nextInt(8)) {
-                case 0 -> enable(key, region, random.nextBoolean());
-                case 1 -> changeRotation(key, region);
-                case 2 -> rotateOnDemand(key, region);
-                case 3 -> replicate(key, region, region());
-                case 4 -> changePrimary(key, region, readable.get(random.nextInt(readable.size())));
-                case 5 -> scheduleDeletion(key, region);
-                case 6 -> cancelDeletion(key, region);
-                default -> encrypt(key, region);
-            }
+    /** A store that is out of reach, for writes or altogether. */
+    private record Outage(String cut, boolean writesOnly) {}
+
+    /** It begins before a call elsewhere, or some commits behind one in its own Region, as when a process is killed. */
+    private void begin(Outage outage, ModelKey key) {
+        int passing = outage.writesOnly ? random.nextInt(6) : 0;
+        told.add("without " + (outage.writesOnly ? "writes, but " + passing + ", to " : "") + outage.cut);
+        ObservedStore store = kms.store(new Region(outage.cut));
+        store.failCommits(new StoreUnavailableException("out of reach"), passing);
+        if (!outage.writesOnly) {
+            store.failReads(new StoreUnavailableException("out of reach"));
         }
+        if (passing > 0 && random.nextBoolean()) {
+            callInOutage(key, outage.cut, regions);
+        } else {
+            callInOutage(key, outage);
+        }
+    }
+
+    private void callInOutage(ModelKey key, Outage outage) {
+        List<String> reachable =
+                regions.stream().filter(region -> !region.equals(outage.cut)).toList();
+        callInOutage(key, reachable.get(random.nextInt(reachable.size())), outage.writesOnly ? regions : reachable);
+    }
+
+    /**
+     * One call, and no other of the same key in this outage: what a second one would meet is not said by the rules, but by how far the first
+     * one came.
+     *
+     * @param readable where it may be read whether there is a replica key that may become the primary key
+     */
+    private void callInOutage(ModelKey key, String region, List<String> readable) {
+        switch (random.nextInt(8)) {
+            case 0 -> enable(key, region, random.nextBoolean());
+            case 1 -> changeRotation(key, region);
+            case 2 -> rotateOnDemand(key, region);
+            case 3 -> replicate(key, region, region());
+            case 4 -> changePrimary(key, region, readable.get(random.nextInt(readable.size())));
+            case 5 -> scheduleDeletion(key, region);
+            case 6 -> cancelDeletion(key, region);
+            default -> encrypt(key, region);
+        }
+    }
+
+    /** Whether the Region has left by now depends on how far its erasure came. If it has, it gets a new replica key. */
+    private void replicateInOutage(ModelKey key, Outage outage) {
+        Map<String, Object> request = Map.of("KeyId", key.id, "ReplicaRegion", outage.cut);
+        if (key.primary().equals(outage.cut)) {
+            return;
+        }
+        told.add("ReplicateKey" + request + " in " + key.primary() + " if it may");
+        try {
+            client(key.primary()).call("ReplicateKey", request);
+        } catch (KmsException refusal) {
+            return;
+        }
+        told.add("it may");
+        key.jobs(now());
+        assertThat(key.in(outage.cut)).isEmpty();
+        key.replicate(outage.cut);
     }
 
     private void encrypt(ModelKey key, String region) {
