@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class SnapStartIT {
     // spec: key-hierarchy.md KH-85
     @Test
-    void snapshot_holdsNoKeysAndNoRandomSourceOfKeyholds_whichTheRestoredFunctionMakes() throws IOException, InterruptedException {
+    void snapshot_holdsNoKeysAndNoRandomSourceOfKeyholds_whichTheRestoredFunctionMakes()
+            throws IOException, InterruptedException {
         try (LambdaLauncher launcher = new LambdaLauncher();
                 LocalFunction function = LocalFunction.startToSnapshot(launcher.configuration());
                 FunctionUrl url = new FunctionUrl(function::invoke);
