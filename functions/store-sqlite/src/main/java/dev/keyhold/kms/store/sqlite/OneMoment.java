@@ -44,15 +44,28 @@ final class OneMoment implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             OneMoment moment = new OneMoment();
-            StoreUnavailableException busy = moment.begin(databases);
+            StoreUnavailableException busy = moment.beginOrClose(databases);
             if (busy == null) {
                 return moment;
             }
-            moment.close();
             if (System.nanoTime() > end) {
                 throw busy;
             }
             pause();
+        }
+    }
+
+    /** What was begun does not stay behind what was not. */
+    private @Nullable StoreUnavailableException beginOrClose(Collection<Path> databases) {
+        boolean begun = false;
+        try {
+            StoreUnavailableException busy = begin(databases);
+            begun = busy == null;
+            return busy;
+        } finally {
+            if (!begun) {
+                close();
+            }
         }
     }
 

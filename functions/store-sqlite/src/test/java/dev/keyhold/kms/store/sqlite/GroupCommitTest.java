@@ -115,6 +115,7 @@ class GroupCommitTest {
         assertUnavailable(first);
         assertUnavailable(waiting);
         assertUnavailable(commit("later"));
+        commits.close();
         assertThat(writer.closed()).isTrue();
     }
 

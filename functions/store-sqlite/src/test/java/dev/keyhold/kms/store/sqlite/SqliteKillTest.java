@@ -26,7 +26,9 @@ class SqliteKillTest {
     // spec: store.md ST-50, ST-14
     @Test
     void kill_atAnyMoment_losesNothingAcknowledgedAndLeavesNothingHalfDone() throws Exception {
-        Random random = new Random();
+        long seed = Long.getLong("keyhold.seed", System.nanoTime());
+        System.getLogger(SqliteKillTest.class.getName()).log(System.Logger.Level.INFO, "seed " + seed);
+        Random random = new Random(seed);
         Path file = directory.resolve("keyhold.db");
         Map<String, Long> acknowledged = new HashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
