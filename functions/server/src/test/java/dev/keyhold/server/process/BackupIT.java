@@ -1,5 +1,6 @@
 package dev.keyhold.server.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +78,7 @@ class BackupIT {
 
             assertThat(command(0, "backup", backup))
                     .contains("Wrote " + backup, "does not hold the root key", "root-key too");
+            requireWithoutRootKey();
 
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
                     .isEqualTo("rw-------");
@@ -99,6 +103,25 @@ class BackupIT {
             assertThat(decrypt(kms, before)).isEqualTo("the plans");
             assertThat(decrypt(kms, after)).isEqualTo("the plans");
         }
+    }
+
+    private void requireWithoutRootKey() throws IOException {
+        Path file = server.data().resolve("root-key");
+        String text = Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("key: "))
+                .map(line -> line.substring("key: ".length()))
+                .findFirst()
+                .orElseThrow();
+        byte[] raw = Base64.getDecoder().decode(text);
+        assertThat(raw).hasSize(32);
+        for (byte[] form : List.of(
+                raw,
+                text.getBytes(UTF_8),
+                HexFormat.of().formatHex(raw).getBytes(UTF_8),
+                HexFormat.of().withUpperCase().formatHex(raw).getBytes(UTF_8))) {
+            assertThat(ErasedFiles.holds(backup, form)).isFalse();
+        }
+        assertThat(ErasedFiles.holds(file, text.getBytes(UTF_8))).isTrue();
     }
 
     // spec: backup.md BK-4, BK-20
@@ -127,19 +150,24 @@ class BackupIT {
         }
         command(0, "backup", backup);
         server.stop();
-        Random random = new Random();
+        long seed = Long.getLong("keyhold.seed", System.nanoTime());
+        Random random = new Random(seed);
         for (int round = 0; round < KILLS; round++) {
             Process process = new ServerProcessLauncher(Files.createDirectories(directory.resolve("killed")))
                     .run(List.of("restore", "--data", server.data().toString(), backup.toString()));
-            process.waitFor(200 + random.nextInt(1500), TimeUnit.MILLISECONDS);
+            Path copy = server.data().resolve("keyhold.db.restoring");
+            while (process.isAlive() && !Files.exists(copy)) {
+                Thread.onSpinWait();
+            }
+            process.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS);
             process.destroyForcibly().waitFor();
 
             server.start();
             try (KmsClient kms = client()) {
-                assertThat(decrypt(kms, blob)).isEqualTo("the plans");
+                assertThat(decrypt(kms, blob)).as("seed %d", seed).isEqualTo("the plans");
             }
             server.stop();
-            assertThat(server.data().resolve("keyhold.db.restoring")).doesNotExist();
+            assertThat(copy).as("seed %d", seed).doesNotExist();
         }
         command(0, "restore", backup);
     }
