@@ -2,13 +2,16 @@ package dev.keyhold.kms.job;
 
 import dev.keyhold.kms.audit.ServiceEvent;
 import dev.keyhold.kms.key.Deletion;
+import dev.keyhold.kms.key.KeyArn;
 import dev.keyhold.kms.key.KmsKey;
 import dev.keyhold.kms.key.MultiRegion;
+import dev.keyhold.kms.store.Alias;
 import dev.keyhold.kms.store.AliasTable;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.KeyMaterial;
 import dev.keyhold.kms.store.KeyTable;
+import dev.keyhold.kms.store.Listing;
 import dev.keyhold.kms.store.MaterialTable;
 import dev.keyhold.kms.store.Tombstone;
 import dev.keyhold.kms.store.TombstoneTable;
@@ -21,7 +24,7 @@ import java.util.Optional;
 
 /** Puts tombstones in the place of KMS keys whose waiting window has ended (erasure.md ER-1). */
 final class DeleteKeysJob implements Job {
-    private static final int MOST_ALIASES = 1000;
+    private static final int PAGE = 1000;
 
     private final KeyTable keys;
     private final Tables tables;
@@ -62,17 +65,25 @@ final class DeleteKeysJob implements Job {
     }
 
     private Tombstone.Past past(KmsKey key, Deletion deletion) {
-        int aliases = tables.aliases()
-                .listOfKey(key.arn(), null, MOST_ALIASES)
-                .records()
-                .size();
         return new Tombstone.Past(
                 key.creationDate(),
                 deletion.request(),
                 deletion.windowDays(),
                 tables.materials().list(key.arn()).stream().map(KeyMaterial::id).toList(),
-                aliases,
+                countAliases(key.arn()),
                 key.tags().size(),
                 key.isReplica() ? key.relatives().map(MultiRegion::primary).orElse(null) : null);
+    }
+
+    private int countAliases(KeyArn key) {
+        int count = 0;
+        Listing<Alias> page = tables.aliases().listOfKey(key, null, PAGE);
+        while (!page.records().isEmpty()) {
+            count += page.records().size();
+            String last =
+                    page.records().get(page.records().size() - 1).arn().name().value();
+            page = tables.aliases().listOfKey(key, last, PAGE);
+        }
+        return count;
     }
 }

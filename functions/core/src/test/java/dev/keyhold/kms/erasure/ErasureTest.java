@@ -71,6 +71,22 @@ final class ErasureTest {
         client.call("CreateAlias", Map.of("AliasName", "alias/it", "TargetKeyId", other));
     }
 
+    // spec: erasure.md section 3
+    @Test
+    void receipt_ofAKeyWithManyAliases_countsThemAll() {
+        String key = client.createKey();
+        for (int i = 0; i < 1001; i++) {
+            client.call("CreateAlias", Map.of("AliasName", "alias/a" + i, "TargetKeyId", key));
+        }
+        schedule(client, key);
+
+        kms.pass(WEEK);
+
+        assertThat(kms.tombstones(key))
+                .singleElement()
+                .satisfies(tombstone -> assertThat(tombstone.receipt()).contains("\naliases: 1001\n"));
+    }
+
     // spec: erasure.md ER-1
     @Test
     void deletion_thatIsCancelledInTime_doesNotHappen() {
