@@ -4,8 +4,10 @@ import dev.keyhold.kms.audit.ServiceCommits;
 import dev.keyhold.kms.audit.ServiceEvent;
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.DomainKeyTable;
+import dev.keyhold.kms.store.StorePart;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.Write;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * work is then done as everything that is due. Immutable and safe for use by several threads.
  */
 public final class DomainKeyRoll {
+    private static final System.Logger LOG = System.getLogger(DomainKeyRoll.class.getName());
+
     private final DomainKeyTable domainKeys;
     private final ServiceCommits commits;
     private final ServiceEvent event;
+    private final String store;
 
     /**
      * @param commits those of the store itself, not one that is made of several
@@ -27,6 +32,7 @@ public final class DomainKeyRoll {
         this.domainKeys = new DomainKeyTable(commits.store());
         this.commits = commits;
         this.event = ServiceEvent.SCHEDULE_DOMAIN_KEY_ROLL.in(own);
+        this.store = StorePart.name(own);
     }
 
     /**
@@ -48,20 +54,22 @@ public final class DomainKeyRoll {
     /**
      * Makes those of several stores due now. A store that cannot be used keeps no other one waiting.
      *
-     * @throws StoreUnavailableException if one could not be used; those of the others are due
+     * @return what messages call the stores that could not be used; the log says why
      */
-    public static void begin(List<DomainKeyRoll> all) {
-        StoreUnavailableException outage = null;
+    public static List<String> begin(List<DomainKeyRoll> all) {
+        List<String> unusable = new ArrayList<>();
         for (DomainKeyRoll roll : all) {
             try {
                 roll.begin();
-            } catch (StoreUnavailableException unusable) {
-                outage = unusable;
+            } catch (StoreUnavailableException outage) {
+                unusable.add(roll.store);
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "it is not known whether the domain key of " + roll.store + " is to be replaced",
+                        outage);
             }
         }
-        if (outage != null) {
-            throw outage;
-        }
+        return unusable;
     }
 
     /** Whenever somebody else's change came in between, that one is done: so this comes to an end. */

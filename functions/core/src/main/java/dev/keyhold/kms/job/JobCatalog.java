@@ -62,7 +62,7 @@ public final class JobCatalog {
         JobRunner all = new JobRunner(jobsOfKeys(), runner);
         for (StorePart part : ports.domain().parts()) {
             Job roll = new RollDomainKeyJob(part, ports.domain().period());
-            all = all.and(new JobRunner(List.of(roll), runner.of(part.store())));
+            all = all.and(new JobRunner(List.of(roll), runner.of(part)));
         }
         return all;
     }

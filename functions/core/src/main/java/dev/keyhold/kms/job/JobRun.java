@@ -7,6 +7,7 @@ import dev.keyhold.kms.store.Listing;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,8 @@ final class JobRun {
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
-    private boolean sawAll = true;
+    private final List<String> unreadable = new ArrayList<>();
+    private boolean inTime = true;
 
     /** A shard, and how far it was read. */
     private record Position(int shard, @Nullable DueEntry after) {}
@@ -51,25 +53,30 @@ final class JobRun {
         workAll(entries);
     }
 
-    /** @throws dev.keyhold.kms.store.StoreUnavailableException if the index cannot be read */
-    void goThrough(DueTable due) {
-        boolean complete = false;
+    /**
+     * Works on what is due by an index, or notes that it cannot be read.
+     *
+     * @throws StoreUnavailableException if it cannot be read
+     */
+    void goThrough(JobRunner.Index index) {
+        Deque<Position> positions = firstPositions();
+        DueTable due = new DueTable(index.store());
         try {
-            Deque<Position> positions = firstPositions();
             while (!positions.isEmpty() && !budget.isOver()) {
                 Position next = runPage(due, positions.remove());
                 if (next != null) {
                     positions.add(next);
                 }
             }
-            complete = positions.isEmpty();
-        } finally {
-            sawAll &= complete;
+        } catch (StoreUnavailableException outage) {
+            unreadable.add(index.name());
+            throw outage;
         }
+        inTime &= positions.isEmpty();
     }
 
     JobReport report() {
-        return new JobReport(job.kind(), done.get(), waiting.get(), failed.get(), sawAll);
+        return new JobReport(job.kind(), done.get(), waiting.get(), failed.get(), inTime, unreadable);
     }
 
     /** Runners that are at work at once begin at different shards, so they seldom meet. */

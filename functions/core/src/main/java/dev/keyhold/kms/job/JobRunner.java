@@ -3,24 +3,29 @@ package dev.keyhold.kms.job;
 import dev.keyhold.kms.audit.AuditSink;
 import dev.keyhold.kms.audit.ServiceCommits;
 import dev.keyhold.kms.crypto.RandomSource;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.DueWork;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
-import dev.keyhold.kms.store.DueTable;
 import dev.keyhold.kms.store.Store;
+import dev.keyhold.kms.store.StorePart;
 import dev.keyhold.kms.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what is due. Any number of runners may be at work on one store at once, in one process or in several: each step is
  * done by one of them. Immutable and safe for use by several threads.
  */
 public final class JobRunner implements DueWork {
+    private static final System.Logger LOG = System.getLogger(JobRunner.class.getName());
+
     private static final Duration ATTENDANCE = Duration.ofSeconds(5);
 
     private final List<Assignment> assignments;
@@ -33,26 +38,42 @@ public final class JobRunner implements DueWork {
     }
 
     /**
+     * A store, whose index tells what is due in it.
+     *
+     * @param name what messages call it
+     */
+    public record Index(String name, Store store) {
+        /** That of a store that has domain keys of its own. */
+        public static Index of(StorePart part) {
+            return of(part.store(), part.own());
+        }
+
+        private static Index of(Store store, @Nullable Region own) {
+            return new Index(StorePart.name(own), store);
+        }
+    }
+
+    /**
      * What a runner needs of the world beside the jobs.
      *
      * @param store where steps are committed
-     * @param indexes the stores whose indexes tell what is due; one of them that cannot be used does not keep the others waiting
+     * @param indexes what tells what is due; one of them that cannot be read does not keep the others waiting
      * @param threads how many subjects are worked on at once: commits that wait at the same moment share one flush
      */
     public record Ports(
-            Store store, List<Store> indexes, int threads, AuditSink audit, RandomSource random, InstantSource time) {
+            Store store, List<Index> indexes, int threads, AuditSink audit, RandomSource random, InstantSource time) {
         public Ports {
             indexes = List.copyOf(indexes);
         }
 
         /** One subject at a time. */
-        public Ports(Store store, List<Store> indexes, AuditSink audit, RandomSource random, InstantSource time) {
+        public Ports(Store store, List<Index> indexes, AuditSink audit, RandomSource random, InstantSource time) {
             this(store, indexes, 1, audit, random, time);
         }
 
         /** Those of one store, which has its own index, and one subject at a time. */
         public Ports(Store store, AuditSink audit, RandomSource random, InstantSource time) {
-            this(store, List.of(store), audit, random, time);
+            this(store, List.of(Index.of(store, null)), audit, random, time);
         }
 
         /** These, but with several subjects at once. */
@@ -61,8 +82,8 @@ public final class JobRunner implements DueWork {
         }
 
         /** These, but of one store, which has its own index, and one subject at a time. */
-        Ports of(Store one) {
-            return new Ports(one, audit, random, time);
+        Ports of(StorePart one) {
+            return new Ports(one.store(), List.of(Index.of(one)), audit, random, time);
         }
 
         ServiceCommits commits() {
@@ -102,27 +123,24 @@ public final class JobRunner implements DueWork {
      * Runs every job on what is due now, until that is done or the budget is over.
      *
      * @return one report for each kind of work
-     * @throws StoreUnavailableException if an index cannot be read; what is due by the other ones, and was done until then, stays
-     *     done
      */
     public List<JobReport> run(TimeBudget budget) {
         Map<DueKind, JobReport> reports = new EnumMap<>(DueKind.class);
-        StoreUnavailableException outage = null;
+        Map<String, StoreUnavailableException> outages = new TreeMap<>();
         int left = assignments.size();
         for (Assignment assignment : assignments) {
             JobRun run = assignment.begin(budget.share(left--));
-            for (Store index : assignment.ports.indexes()) {
+            for (Index index : assignment.ports.indexes()) {
                 try {
-                    run.goThrough(new DueTable(index));
+                    run.goThrough(index);
                 } catch (StoreUnavailableException unreadable) {
-                    outage = unreadable;
+                    outages.put(index.name(), unreadable);
                 }
             }
             reports.merge(assignment.job.kind(), run.report(), JobReport::and);
         }
-        if (outage != null) {
-            throw outage;
-        }
+        outages.forEach((name, outage) ->
+                LOG.log(System.Logger.Level.ERROR, "what is due in " + name + " waits: it cannot be read", outage));
         return List.copyOf(reports.values());
     }
 }

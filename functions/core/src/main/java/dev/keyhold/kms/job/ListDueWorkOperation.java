@@ -47,9 +47,13 @@ public final class ListDueWorkOperation implements Operation<Integer, Response> 
     @Override
     public Outcome<Response> handle(Integer limit, CallContext context) {
         owner.require(DESCRIPTOR, context);
-        List<Response> items =
-                work.first(limit).stream().map(ListDueWorkOperation::item).toList();
-        return Outcome.of(out -> out.structures("Work", items));
+        UpcomingWork.Found found = work.first(limit);
+        return Outcome.of(out -> {
+            out.structures(
+                    "Work",
+                    found.items().stream().map(ListDueWorkOperation::item).toList());
+            out.texts("Unreadable", found.unreadable());
+        });
     }
 
     private static Response item(UpcomingWork.Item item) {

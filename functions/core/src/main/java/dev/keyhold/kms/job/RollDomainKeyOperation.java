@@ -50,7 +50,7 @@ public final class RollDomainKeyOperation implements Operation<RollDomainKeyOper
     @Override
     public Outcome<Response> handle(Request request, CallContext context) {
         owner.require(DESCRIPTOR, context);
-        DomainKeyRoll.begin(rolls);
-        return Outcome.of(out -> {});
+        List<String> unusable = DomainKeyRoll.begin(rolls);
+        return Outcome.of(out -> out.texts("Unusable", unusable));
     }
 }

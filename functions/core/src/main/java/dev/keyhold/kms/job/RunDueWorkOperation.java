@@ -62,6 +62,8 @@ public final class RunDueWorkOperation implements Operation<Duration, Response> 
             out.number("Waiting", report.waiting());
             out.number("Failed", report.failed());
             out.flag("Complete", report.complete());
+            out.flag("InTime", report.inTime());
+            out.texts("Unreadable", report.unreadable());
         };
     }
 }

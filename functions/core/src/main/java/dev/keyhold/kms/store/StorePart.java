@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record StorePart(
         Store store, DomainKeyring keyring, @Nullable Region own) {
+    /** What messages call the store that a Region has for itself; null for the home store. */
+    public static String name(@Nullable Region own) {
+        return own == null ? "the home store" : "the store of " + own;
+    }
+
     /** The home store. */
     public static StorePart home(Store store, DomainKeyring keyring) {
         return new StorePart(store, keyring, null);

@@ -1,7 +1,6 @@
 package dev.keyhold.kms.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.kms.audit.ServiceEvent;
 import dev.keyhold.kms.crypto.SecureRandomSource;
@@ -17,15 +16,16 @@ import dev.keyhold.kms.store.Item;
 import dev.keyhold.kms.store.ItemKey;
 import dev.keyhold.kms.store.Racers;
 import dev.keyhold.kms.store.Store;
-import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.kms.store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -199,12 +199,50 @@ class JobRunnerTest {
     void budget_isSharedAmongJobs() {
         TimeBudget whole = TimeBudget.of(Duration.ofHours(1));
         TimeBudget part = whole.share(2);
+        TimeBudget millisecond = whole.share(60 * 60 * 1000);
+        assertThat(part.isOver()).isFalse();
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < Duration.ofMillis(2).toNanos()) {
+            Thread.onSpinWait();
+        }
+        assertThat(millisecond.isOver()).isTrue();
         assertThat(part.isOver()).isFalse();
 
         whole.stop();
 
         assertThat(part.isOver()).isTrue();
         assertThat(TimeBudget.of(Duration.ofNanos(1)).share(5).isOver()).isTrue();
+    }
+
+    // spec: lifecycle.md LC-13
+    @Test
+    void run_whoseFirstJobNeverEnds_comesToTheOthers() {
+        due("subject", 0);
+        DueEntry other = new DueEntry(DueKind.ERASE_KEY, time.instant(), "subject");
+        assertThat(store.commit(DueTable.change(Set.of(), Set.of(other)))).isTrue();
+        List<Job> jobs = new ArrayList<>(Collections.nCopies(400, new WaitingJob()));
+        jobs.add(0, new CountingJob(Integer.MAX_VALUE, () -> LockSupport.parkNanos(1_000_000)));
+        JobRunner runner = new JobRunner(jobs, new JobRunner.Ports(store, audit, new SecureRandomSource(), time));
+
+        // The first one has a four hundred and first part of it.
+        List<JobReport> reports = runner.run(TimeBudget.of(Duration.ofSeconds(20)));
+
+        assertThat(reports.get(0)).isEqualTo(report(0, 0, 0, false));
+        assertThat(reports.get(1).kind()).isEqualTo(DueKind.ERASE_KEY);
+        assertThat(reports.get(1).waiting()).isPositive();
+    }
+
+    /** Looks at entries, and leaves them. */
+    private static final class WaitingJob implements Job {
+        @Override
+        public DueKind kind() {
+            return DueKind.ERASE_KEY;
+        }
+
+        @Override
+        public Step next(DueEntry entry, Instant now) {
+            return new Step.NotNow("it waits");
+        }
     }
 
     // spec: lifecycle.md LC-11, LC-14, LC-15
@@ -226,12 +264,36 @@ class JobRunnerTest {
         assertThat(runner.run(TimeBudget.of(Duration.ZERO))).containsExactly(report(0, 0, 0, false));
     }
 
+    // spec: lifecycle.md LC-15
     @Test
-    void run_withoutStore_saysSo() {
+    void run_ofStoresOfWhichSomeCannotBeRead_doesWhatIsDueInTheOthers_andNamesThem() {
         due("subject", 0);
-        store.close();
+        Store gone = new InMemoryStore();
+        gone.close();
+        List<JobRunner.Index> indexes = List.of(
+                new JobRunner.Index("the first", gone),
+                new JobRunner.Index("the second", store),
+                new JobRunner.Index("the third", gone));
+        JobRunner runner = new JobRunner(
+                List.of(new CountingJob(1, () -> {}), new CountingJob(2, () -> {})),
+                new JobRunner.Ports(store, indexes, audit, new SecureRandomSource(), time));
 
-        assertThatThrownBy(() -> run(1)).isInstanceOf(StoreUnavailableException.class);
+        JobReport report = runner.run(TimeBudget.of(Duration.ofMinutes(1))).get(0);
+
+        assertThat(report)
+                .isEqualTo(new JobReport(DueKind.ROTATE_KEY, 1, 0, 0, true, List.of("the first", "the third")));
+        assertThat(report.complete()).isFalse();
+        assertThat(report.promisesMore()).isFalse();
+    }
+
+    // spec: lifecycle.md LC-15
+    @Test
+    void report_promisesMore_ifTimeWasOver_andNotAllOfItWasLostOnWhatWaitsOrFails() {
+        assertThat(report(0, 0, 0, false).promisesMore()).as("a long step").isTrue();
+        assertThat(report(1, 7, 7, false).promisesMore()).isTrue();
+        assertThat(report(0, 1, 0, false).promisesMore()).isFalse();
+        assertThat(report(0, 0, 1, false).promisesMore()).isFalse();
+        assertThat(report(1, 1, 1, true).promisesMore()).isFalse();
     }
 
     private void due(String subject, long milliseconds) {
@@ -256,7 +318,7 @@ class JobRunnerTest {
     }
 
     private static JobReport report(int done, int waiting, int failed, boolean complete) {
-        return new JobReport(DueKind.ROTATE_KEY, done, waiting, failed, complete);
+        return new JobReport(DueKind.ROTATE_KEY, done, waiting, failed, complete, List.of());
     }
 
     private static ItemKey item(String subject) {

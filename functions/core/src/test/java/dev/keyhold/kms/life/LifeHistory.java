@@ -224,11 +224,7 @@ final class LifeHistory implements AutoCloseable {
         some.subList(1, random.nextInt(2, KEYS + 1)).forEach(key -> callInOutage(key, outage));
         Duration step = Duration.ofDays(random.nextInt(1, 200));
         told.add("pass " + step);
-        try {
-            kms.pass(step);
-        } catch (StoreUnavailableException e) {
-            told.add("some of the work waits");
-        }
+        kms.pass(step);
         replicateInOutage(some.get(0), outage);
         kms.store(new Region(outage.cut)).heal();
         told.add("all is there again");

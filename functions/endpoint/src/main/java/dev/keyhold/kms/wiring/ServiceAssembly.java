@@ -162,8 +162,8 @@ public final class ServiceAssembly {
     }
 
     private static JobRunner.Ports runner(Ports ports) {
-        List<Store> indexes =
-                ports.regions().parts().stream().map(StorePart::store).toList();
+        List<JobRunner.Index> indexes =
+                ports.regions().parts().stream().map(JobRunner.Index::of).toList();
         return new JobRunner.Ports(ports.store(), indexes, ports.audit(), ports.random(), ports.time())
                 .withThreads(JOB_THREADS);
     }

@@ -69,7 +69,8 @@ class OwnOperationsTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().path("Jobs").get(0))
                 .isEqualTo(new ObjectMapper()
-                        .readTree("{\"Kind\":\"rotate-key\",\"Done\":0,\"Waiting\":0,\"Failed\":0,\"Complete\":true}"));
+                        .readTree("{\"Kind\":\"rotate-key\",\"Done\":0,\"Waiting\":0,\"Failed\":0,\"Complete\":true,"
+                                + "\"InTime\":true,\"Unreadable\":[]}"));
     }
 
     // spec: protocol.md PR-61

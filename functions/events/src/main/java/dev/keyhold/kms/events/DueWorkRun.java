@@ -13,6 +13,7 @@ import dev.keyhold.kms.serverless.SharedInstallation;
 import dev.keyhold.kms.store.DueKind;
 import dev.keyhold.kms.store.Store;
 import dev.keyhold.kms.store.StorePart;
+import dev.keyhold.kms.store.StoreUnavailableException;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,6 +46,9 @@ class DueWorkRun {
     }
 
     private static RunAnswer answer(JobReport report) {
+        if (!report.unreadable().isEmpty()) {
+            throw new StoreUnavailableException("the table cannot be read; the log says why");
+        }
         RunAnswer answer = RunAnswer.of(report);
         if (answer.failed() > 0) {
             throw new FailedWorkException(answer);

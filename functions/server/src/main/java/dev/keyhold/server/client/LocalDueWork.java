@@ -41,7 +41,7 @@ public final class LocalDueWork implements DueWork {
     }
 
     @Override
-    public List<UpcomingWork.Item> first(int limit) {
+    public UpcomingWork.Found first(int limit) {
         return new UpcomingWork(stores.regions().parts()).first(limit);
     }
 
@@ -51,8 +51,8 @@ public final class LocalDueWork implements DueWork {
     }
 
     @Override
-    public void rollDomainKey() {
-        DomainKeyRoll.begin(rolls);
+    public List<String> rollDomainKey() {
+        return DomainKeyRoll.begin(rolls);
     }
 
     @Override

@@ -23,8 +23,9 @@ public final class RemoteDueWork implements DueWork {
     }
 
     @Override
-    public List<UpcomingWork.Item> first(int limit) {
-        return elements(server.call("ListDueWork", Map.of("Limit", limit)).path("Work"))
+    public UpcomingWork.Found first(int limit) {
+        JsonNode answer = server.call("ListDueWork", Map.of("Limit", limit));
+        List<UpcomingWork.Item> items = elements(answer.path("Work"))
                 .map(entry -> new UpcomingWork.Item(
                         new DueEntry(
                                 kind(entry),
@@ -33,6 +34,7 @@ public final class RemoteDueWork implements DueWork {
                                 entry.path("Subject").asText()),
                         Region.parse(entry.path("Region").asText()).orElse(null)))
                 .toList();
+        return new UpcomingWork.Found(items, texts(answer.path("Unreadable")));
     }
 
     @Override
@@ -44,13 +46,18 @@ public final class RemoteDueWork implements DueWork {
                         report.path("Done").asInt(),
                         report.path("Waiting").asInt(),
                         report.path("Failed").asInt(),
-                        report.path("Complete").asBoolean()))
+                        report.path("InTime").asBoolean(),
+                        texts(report.path("Unreadable"))))
                 .toList();
     }
 
     @Override
-    public void rollDomainKey() {
-        server.call("RollDomainKey", Map.of());
+    public List<String> rollDomainKey() {
+        return texts(server.call("RollDomainKey", Map.of()).path("Unusable"));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return elements(array).map(JsonNode::asText).toList();
     }
 
     private static Stream<JsonNode> elements(JsonNode array) {

@@ -10,7 +10,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,13 +59,10 @@ final class DomainKeyCommand implements Runnable {
         flags.putAll(rootKey.flags());
         ServerSettings settings = new SettingsReader(surroundings.environment(), surroundings.home()).read(flags);
         try (DueWork work = DueCommand.open(settings, InstantSource.system())) {
-            work.rollDomainKey();
+            Set<String> unusable = new TreeSet<>(work.rollDomainKey());
             JobReport report = run(work);
-            if (report.failed() > 0 || report.waiting() > 0) {
-                throw new CommandFailedException(
-                        "the domain key was replaced, or will be, but the former one stays for now:"
-                                + " the log says why; what is left is tried again");
-            }
+            unusable.addAll(report.unreadable());
+            requireDone(unusable, report);
         }
         PrintWriter out = spec.commandLine().getOut();
         int stores = 1 + settings.regionStores().size();
@@ -74,6 +73,19 @@ final class DomainKeyCommand implements Runnable {
                         : "Replaced the domain keys of " + settings.location() + ", one in each of " + stores
                                 + " stores; everything is wrapped under the new ones.");
         out.println("Backups made before hold the former, wrapped by the root key.");
+    }
+
+    private static void requireDone(Set<String> unusable, JobReport report) {
+        if (!unusable.isEmpty()) {
+            throw new CommandFailedException(String.join(" and ", unusable)
+                    + " cannot be used, so the domain key there may be as it was; run this again when it can."
+                    + " The log says why; in every other store the domain key was replaced, or will be");
+        }
+        if (report.failed() > 0 || report.waiting() > 0) {
+            throw new CommandFailedException(
+                    "the domain key was replaced, or will be, but the former one stays for now:"
+                            + " the log says why; what is left is tried again");
+        }
     }
 
     /** In short calls, as whoever waits for a server has to. */

@@ -4,6 +4,7 @@ import dev.keyhold.kms.job.JobReport;
 import dev.keyhold.kms.job.UpcomingWork;
 import dev.keyhold.kms.store.DueEntry;
 import dev.keyhold.kms.store.DueKind;
+import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.client.DueWork;
 import dev.keyhold.server.client.LocalDueWork;
 import dev.keyhold.server.client.RemoteDueWork;
@@ -17,9 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,16 +97,25 @@ final class DueCommand implements Runnable {
                         new Preparation(settings, Storage.of(settings), time).openExisting(), settings, time));
     }
 
-    private void show(List<UpcomingWork.Item> items, Instant now) {
+    private void show(UpcomingWork.Found found, Instant now) {
         PrintWriter out = spec.commandLine().getOut();
-        if (items.isEmpty()) {
+        if (found.items().isEmpty() && found.unreadable().isEmpty()) {
             out.println("Nothing falls due.");
         }
-        for (UpcomingWork.Item item : items) {
+        for (UpcomingWork.Item item : found.items()) {
             DueEntry entry = item.entry();
             String time = entry.time().truncatedTo(ChronoUnit.SECONDS).toString();
             out.println(time + (entry.time().isAfter(now) ? "      " : "  due ") + entry.kind() + "  " + entry.subject()
                     + place(item));
+        }
+        out.flush();
+        requireAll(found.unreadable(), "cannot be read, so what falls due there is not shown");
+    }
+
+    /** What is left undone is said when everything else is done. */
+    private static void requireAll(Collection<String> unreadable, String what) {
+        if (!unreadable.isEmpty()) {
+            throw new CommandFailedException(String.join(" and ", unreadable) + " " + what + "; the log says why");
         }
     }
 
@@ -113,16 +126,28 @@ final class DueCommand implements Runnable {
 
     /** In short calls, each of which says what it did. */
     private void runAll(DueWork work) {
-        PrintWriter out = spec.commandLine().getOut();
-        boolean more = true;
-        while (more) {
-            List<JobReport> reports = work.run(STEP);
-            more = reports.stream().anyMatch(JobReport::promisesMore);
-            for (JobReport report : reports) {
-                out.println(report.kind() + ": " + report.done() + " done, " + report.waiting() + " waiting, "
-                        + report.failed() + " failed" + (report.complete() ? "" : ", more to do"));
-            }
-            out.flush();
+        List<JobReport> reports;
+        do {
+            reports = work.run(STEP);
+            print(reports);
+        } while (reports.stream().anyMatch(JobReport::promisesMore));
+        requireAll(
+                reports.stream()
+                        .flatMap(report -> report.unreadable().stream())
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                "cannot be read, so what is due there waits");
+        int failed = reports.stream().mapToInt(JobReport::failed).sum();
+        if (failed > 0) {
+            throw new CommandFailedException(failed + " failed, and will be tried again; the log says why");
         }
+    }
+
+    private void print(List<JobReport> reports) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (JobReport report : reports) {
+            out.println(report.kind() + ": " + report.done() + " done, " + report.waiting() + " waiting, "
+                    + report.failed() + " failed" + (report.complete() ? "" : ", more to do"));
+        }
+        out.flush();
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyhold.server.config;
 
 import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.store.StorePart;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,6 @@ public record StoreFile(@Nullable Region region, Path path) {
     /** As messages say it. */
     @Override
     public String toString() {
-        return region == null ? "the home store" : "the store of " + region;
+        return StorePart.name(region);
     }
 }

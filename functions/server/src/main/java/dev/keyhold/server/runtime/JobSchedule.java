@@ -4,7 +4,6 @@ import dev.keyhold.kms.crypto.DomainKeyring;
 import dev.keyhold.kms.job.JobReport;
 import dev.keyhold.kms.job.JobRunner;
 import dev.keyhold.kms.job.TimeBudget;
-import dev.keyhold.kms.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -54,8 +53,6 @@ final class JobSchedule {
         try {
             keyrings.forEach(JobSchedule::forgetErased);
             jobs.run(budget).forEach(JobSchedule::log);
-        } catch (StoreUnavailableException outage) {
-            LOG.log(System.Logger.Level.ERROR, "work that is due waits: the store is unavailable", outage);
         } catch (RuntimeException defect) {
             LOG.log(System.Logger.Level.ERROR, "work that is due waits", defect);
         }

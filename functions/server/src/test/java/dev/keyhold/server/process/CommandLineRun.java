@@ -15,13 +15,22 @@ final class CommandLineRun {
 
     /** What a command prints, on either stream. */
     static String on(ServerProcessLauncher server, String... line) {
+        StringWriter printed = new StringWriter();
+        int unused = run(server, printed, line);
+        return printed.toString();
+    }
+
+    /** What a command answers to the shell. */
+    static int exitCode(ServerProcessLauncher server, String... line) {
+        return run(server, new StringWriter(), line);
+    }
+
+    private static int run(ServerProcessLauncher server, StringWriter printed, String... line) {
         Path data = server.data();
         List<String> arguments = new ArrayList<>(List.of(line));
         arguments.addAll(List.of("--data", data.toString()));
-        StringWriter printed = new StringWriter();
         PrintWriter writer = new PrintWriter(printed, true);
         Surroundings surroundings = new Surroundings(Map.of(), data.resolveSibling("home"), "./keyhold", false);
-        KeyholdCommand.commandLine(surroundings, writer, writer).execute(arguments.toArray(String[]::new));
-        return printed.toString();
+        return KeyholdCommand.commandLine(surroundings, writer, writer).execute(arguments.toArray(String[]::new));
     }
 }

@@ -69,6 +69,11 @@ final class CommandServer implements BeforeEachCallback, AfterEachCallback {
         return server.data();
     }
 
+    /** What a command answers to the shell. */
+    int exitCode(String... line) {
+        return CommandLineRun.exitCode(server, line);
+    }
+
     /** What a command prints, on either stream. */
     String run(String... line) {
         return CommandLineRun.on(server, line);

@@ -76,7 +76,9 @@ class RegionDomainKeysIT {
         try (Outage outage = Outage.of(ireland)) {
             assertThat(outage).isNotNull();
 
-            assertThat(server.run("due", "--run")).containsPattern("roll-domain-key: \\d done, 0 waiting, 1 failed");
+            assertThat(server.run("due", "--run"))
+                    .containsPattern("roll-domain-key: \\d done, 0 waiting, 1 failed")
+                    .endsWith("keyhold: 1 failed, and will be tried again; the log says why\n");
 
             assertThat(StoredDomainKeyIds.only(home)).isNotEqualTo(first);
             assertThat(StoredDomainKeyIds.only(ireland)).isEqualTo(second);
@@ -88,6 +90,41 @@ class RegionDomainKeysIT {
         }
 
         assertThat(server.run("due", "--run")).containsPattern("roll-domain-key: \\d done, 0 waiting, 0 failed\n");
+
+        assertThat(StoredDomainKeyIds.only(ireland)).isNotEqualTo(second);
+        ciphertexts.requireDecrypt();
+    }
+
+    // spec: domain-keys.md DK-27; lifecycle.md LC-15; multi-region.md MR-18
+    @Test
+    void commands_whileOneFileCannotBeRead_doAndShowWhatIsInTheOther_andNameIt() throws SQLException {
+        WrappingKeyId first = StoredDomainKeyIds.only(home);
+        WrappingKeyId second = StoredDomainKeyIds.only(ireland);
+        try (UnreadableStore unreadable = UnreadableStore.of(ireland)) {
+            assertThat(unreadable).isNotNull();
+
+            assertThat(server.run("due").lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).endsWith("      roll-domain-key  domain-key/" + first),
+                            line -> assertThat(line)
+                                    .isEqualTo("keyhold: the store of eu-west-1 cannot be read, so what falls due there"
+                                            + " is not shown; the log says why"));
+            assertThat(server.exitCode("due")).isEqualTo(1);
+            assertThat(roll())
+                    .startsWith(
+                            "keyhold: the store of eu-west-1 cannot be used, so the domain key there may be as it was;")
+                    .hasLineCount(1);
+            assertThat(StoredDomainKeyIds.only(home)).isNotEqualTo(first);
+            makeDue();
+            assertThat(server.run("due", "--run"))
+                    .contains("rotate-key: 0 done, 0 waiting, 0 failed, more to do\n", "roll-domain-key: 1 done, ")
+                    .endsWith(
+                            "keyhold: the store of eu-west-1 cannot be read, so what is due there waits; the log says why\n");
+            assertThat(server.output()).contains("what is due in the store of eu-west-1 waits");
+        }
+        assertThat(StoredDomainKeyIds.only(ireland)).isEqualTo(second);
+
+        assertThat(roll()).startsWith("Replaced the domain keys of ");
 
         assertThat(StoredDomainKeyIds.only(ireland)).isNotEqualTo(second);
         ciphertexts.requireDecrypt();
