@@ -1,11 +1,13 @@
 package dev.keyhold.server.client;
 
+import dev.keyhold.kms.key.KeyId;
+import dev.keyhold.kms.key.Region;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Erasures of KMS keys, wherever the store is open. */
+/** Erasures of KMS keys of the installation's account, wherever the store is open. */
 public interface ErasedKeys extends AutoCloseable {
     /**
      * One erasure.
@@ -16,16 +18,11 @@ public interface ErasedKeys extends AutoCloseable {
      */
     record Erased(String key, Instant time, @Nullable String receipt) {}
 
-    /** Tells every erasure of the Region that the settings name, in the order of key IDs. */
-    void forEach(Consumer<Erased> reader);
+    /** Tells every erasure of a Region, in the order of key IDs. */
+    void forEach(Region region, Consumer<Erased> reader);
 
-    /**
-     * The erasures of one KMS key, the newest last.
-     *
-     * @param key its key ID, or its key ARN for another Region
-     * @throws dev.keyhold.server.CommandFailedException if there is none
-     */
-    List<Erased> of(String key);
+    /** The erasures of one KMS key of a Region, the newest last. */
+    List<Erased> of(Region region, KeyId key);
 
     @Override
     void close();

@@ -7,7 +7,6 @@ import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.store.Listing;
 import dev.keyhold.kms.store.Tombstone;
 import dev.keyhold.kms.store.TombstoneTable;
-import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.startup.LockedStore;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,20 +17,18 @@ public final class LocalErasedKeys implements ErasedKeys {
     private static final int PAGE = 1000;
 
     private final LockedStore opened;
-    private final Region region;
     private final AccountId account;
     private final TombstoneTable tombstones;
 
     /** @param opened closed with this */
-    public LocalErasedKeys(LockedStore opened, Region region) {
+    public LocalErasedKeys(LockedStore opened) {
         this.opened = opened;
-        this.region = region;
         this.account = opened.installation().account();
         this.tombstones = new TombstoneTable(opened.store());
     }
 
     @Override
-    public void forEach(Consumer<Erased> reader) {
+    public void forEach(Region region, Consumer<Erased> reader) {
         @Nullable String after = null;
         boolean more = true;
         while (more) {
@@ -45,16 +42,10 @@ public final class LocalErasedKeys implements ErasedKeys {
     }
 
     @Override
-    public List<Erased> of(String key) {
-        KeyArn arn = KeyArn.parse(key)
-                .or(() -> KeyId.parse(key).map(id -> new KeyArn(region, account, id)))
-                .orElseThrow(() -> new CommandFailedException(key + " is no key ID and no key ARN"));
-        List<Erased> found =
-                tombstones.ofKey(arn).stream().map(LocalErasedKeys::erased).toList();
-        if (found.isEmpty()) {
-            throw new CommandFailedException("key " + arn + " was not erased here");
-        }
-        return found;
+    public List<Erased> of(Region region, KeyId key) {
+        return tombstones.ofKey(new KeyArn(region, account, key)).stream()
+                .map(LocalErasedKeys::erased)
+                .toList();
     }
 
     private static Erased erased(Tombstone tombstone) {

@@ -1,6 +1,8 @@
 package dev.keyhold.server.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyhold.kms.key.KeyId;
+import dev.keyhold.kms.key.Region;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +21,11 @@ public final class RemoteErasedKeys implements ErasedKeys {
     }
 
     @Override
-    public void forEach(Consumer<Erased> reader) {
+    public void forEach(Region region, Consumer<Erased> reader) {
         Map<String, String> request = new HashMap<>();
         boolean more = true;
         while (more) {
-            JsonNode page = server.call("ListErasures", request);
+            JsonNode page = server.call("ListErasures", request, region);
             read(page).forEach(reader);
             more = page.path("Truncated").asBoolean();
             request.put("Marker", page.path("NextMarker").asText());
@@ -31,8 +33,10 @@ public final class RemoteErasedKeys implements ErasedKeys {
     }
 
     @Override
-    public List<Erased> of(String key) {
-        return read(server.call("GetErasureReceipts", Map.of("KeyId", key)));
+    public List<Erased> of(Region region, KeyId key) {
+        return server.find("GetErasureReceipts", Map.of("KeyId", key.value()), region)
+                .map(RemoteErasedKeys::read)
+                .orElse(List.of());
     }
 
     private static List<Erased> read(JsonNode answer) {

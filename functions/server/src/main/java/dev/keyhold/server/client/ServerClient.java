@@ -2,6 +2,7 @@ package dev.keyhold.server.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.protocol.sigv4.HttpHeader;
 import dev.keyhold.kms.protocol.sigv4.HttpRequestView;
 import dev.keyhold.kms.protocol.sigv4.RequestSigner;
@@ -26,6 +27,7 @@ import java.util.Optional;
 public final class ServerClient implements AutoCloseable {
     private static final String SERVICE = "keyhold";
     private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
+    private static final int OK = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,21 +60,50 @@ public final class ServerClient implements AutoCloseable {
         this.signer = new RequestSigner(credentials.accessKeyId(), credentials.secret(), InstantSource.system());
     }
 
+    /** The Region that the server's clients are told. */
+    public Region region() {
+        return server.region();
+    }
+
     /**
-     * Makes a call.
+     * Makes a call in the Region that the server's clients are told.
      *
      * @param operation the operation's name, for example {@code RunDueWork}
      * @throws CommandFailedException if the server refuses it or cannot be reached
      */
     public JsonNode call(String operation, Map<String, ?> request) {
+        return call(operation, request, region());
+    }
+
+    /** The same in another Region. */
+    JsonNode call(String operation, Map<String, ?> request, Region region) {
+        Answer answer = answer(operation, request, region);
+        if (answer.status != OK) {
+            throw refused(operation, answer.content);
+        }
+        return answer.content;
+    }
+
+    /** The same, of which nothing comes if the server does not find what is asked for. */
+    Optional<JsonNode> find(String operation, Map<String, ?> request, Region region) {
+        Answer answer = answer(operation, request, region);
+        if (answer.content.path("__type").asText().equals("NotFoundException")) {
+            return Optional.empty();
+        }
+        if (answer.status != OK) {
+            throw refused(operation, answer.content);
+        }
+        return Optional.of(answer.content);
+    }
+
+    private record Answer(int status, JsonNode content) {}
+
+    private Answer answer(String operation, Map<String, ?> request, Region region) {
         try {
             byte[] body = JSON.writeValueAsBytes(request);
-            HttpResponse<byte[]> answer = http.send(signed(operation, body), HttpResponse.BodyHandlers.ofByteArray());
-            JsonNode content = JSON.readTree(answer.body());
-            if (answer.statusCode() != 200) {
-                throw refused(operation, content);
-            }
-            return content;
+            HttpResponse<byte[]> answer =
+                    http.send(signed(operation, body, region), HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
         } catch (IOException unreachable) {
             throw CommandFailedException.of("cannot reach the server at " + endpoint, unreachable);
         } catch (InterruptedException stop) {
@@ -81,7 +112,7 @@ public final class ServerClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest signed(String operation, byte[] body) {
+    private HttpRequest signed(String operation, byte[] body, Region region) {
         String target = "Keyhold." + operation;
         HttpRequestView unsigned = new HttpRequestView(
                 "POST",
@@ -96,8 +127,7 @@ public final class ServerClient implements AutoCloseable {
                 .header("Content-Type", CONTENT_TYPE)
                 .header("X-Amz-Target", target)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        signer.sign(unsigned, server.region(), SERVICE)
-                .forEach(header -> request.header(header.name(), header.value()));
+        signer.sign(unsigned, region, SERVICE).forEach(header -> request.header(header.name(), header.value()));
         return request.build();
     }
 

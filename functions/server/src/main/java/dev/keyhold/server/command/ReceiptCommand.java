@@ -2,8 +2,13 @@ package dev.keyhold.server.command;
 
 import dev.keyhold.kms.crypto.ReceiptPublicKey;
 import dev.keyhold.kms.erasure.ErasureReceipt;
+import dev.keyhold.kms.key.KeyArn;
+import dev.keyhold.kms.key.KeyId;
+import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.store.StoreUnavailableException;
 import dev.keyhold.server.CommandFailedException;
 import dev.keyhold.server.client.ErasedKeys;
+import dev.keyhold.server.client.ErasureRegions;
 import dev.keyhold.server.client.LocalErasedKeys;
 import dev.keyhold.server.client.RemoteErasedKeys;
 import dev.keyhold.server.client.ServerClient;
@@ -18,8 +23,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,11 +77,9 @@ final class ReceiptCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    @Command(name = "list", description = "List what was erased, by key ID.")
+    @Command(name = "list", description = "List what was erased in any Region, by Region and key ID.")
     void list() {
-        try (ErasedKeys erased = open()) {
-            erased.forEach(this::printLine);
-        }
+        read(Optional.empty(), (erased, region) -> erased.forEach(region, this::printLine));
     }
 
     private void printLine(ErasedKeys.Erased erased) {
@@ -79,16 +89,56 @@ final class ReceiptCommand implements Runnable {
 
     @Command(name = "show", description = "Print the receipts of a key that was erased.")
     void show(
-            @Parameters(paramLabel = "KEY", description = "Its key ID, or its key ARN for another Region.")
+            @Parameters(
+                            paramLabel = "KEY",
+                            description =
+                                    "Its key ID, for the receipts of every Region, or its key ARN, for those of one.")
                     String key) {
-        try (ErasedKeys erased = open()) {
-            for (ErasedKeys.Erased one : erased.of(key)) {
-                if (one.receipt() == null) {
-                    throw new CommandFailedException("the erasure of " + key + " is not complete yet");
+        Optional<KeyArn> arn = KeyArn.parse(key);
+        KeyId id = arn.map(KeyArn::keyId)
+                .or(() -> KeyId.parse(key))
+                .orElseThrow(() -> new CommandFailedException(key + " is no key ID and no key ARN"));
+        List<ErasedKeys.Erased> found = new ArrayList<>();
+        read(arn.map(KeyArn::region), (erased, region) -> {
+            for (ErasedKeys.Erased one : erased.of(region, id)) {
+                if (arn.isEmpty() || one.key().equals(key)) {
+                    found.add(one);
+                    out().print(one.receipt() == null ? "" : one.receipt());
                 }
-                out().print(one.receipt());
+            }
+        });
+        if (found.isEmpty()) {
+            throw new CommandFailedException("key " + key + " was not erased here");
+        }
+        found.stream().filter(one -> one.receipt() == null).findFirst().ifPresent(one -> {
+            throw new CommandFailedException("the erasure of " + one.key() + " is not complete yet");
+        });
+    }
+
+    /** What cannot be read of one Region does not hide the others. */
+    private void read(Optional<Region> only, BiConsumer<ErasedKeys, Region> reader) {
+        ServerSettings settings = settings();
+        Optional<ServerClient> server = ServerClient.find(settings);
+        Set<Region> regions = only.<Set<Region>>map(Set::of)
+                .orElseGet(() -> ErasureRegions.of(
+                        settings, server.map(ServerClient::region).orElse(settings.region())));
+        Map<Region, RuntimeException> failures = new LinkedHashMap<>();
+        try (ErasedKeys erased = open(settings, server)) {
+            for (Region region : regions) {
+                try {
+                    reader.accept(erased, region);
+                } catch (CommandFailedException | StoreUnavailableException failure) {
+                    failures.put(region, failure);
+                }
             }
         }
+        failures.values().stream().findFirst().ifPresent(first -> {
+            String names = failures.keySet().stream().map(Region::name).collect(Collectors.joining(", "));
+            throw failures.size() == regions.size()
+                    ? first
+                    : new CommandFailedException(
+                            "what was erased in " + names + " cannot be read: " + first.getMessage(), first);
+        });
     }
 
     @Command(name = "verify", description = "Verify a receipt; needs no server.")
@@ -119,13 +169,10 @@ final class ReceiptCommand implements Runnable {
         return new SettingsReader(surroundings.environment(), surroundings.home()).read(new TreeMap<>(flags));
     }
 
-    private ErasedKeys open() {
-        ServerSettings settings = settings();
-        return ServerClient.find(settings)
-                .<ErasedKeys>map(RemoteErasedKeys::new)
+    private static ErasedKeys open(ServerSettings settings, Optional<ServerClient> server) {
+        return server.<ErasedKeys>map(RemoteErasedKeys::new)
                 .orElseGet(() -> new LocalErasedKeys(
-                        new Preparation(settings, Storage.of(settings), InstantSource.system()).openStore(),
-                        settings.region()));
+                        new Preparation(settings, Storage.of(settings), InstantSource.system()).openStore()));
     }
 
     private PrintWriter out() {
