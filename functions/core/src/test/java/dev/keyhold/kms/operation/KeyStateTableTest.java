@@ -106,6 +106,18 @@ class KeyStateTableTest {
         }
     }
 
+    // spec: multi-region.md MR-35
+    @Test
+    void updatePrimaryRegion_whileAnotherRegionBecomesPrimary_isRefused() {
+        bring(key, "Updating");
+        Map<String, Object> request = request("UpdatePrimaryRegion");
+        client.call("UpdatePrimaryRegion", request);
+
+        request.put("PrimaryRegion", "ap-south-1");
+
+        expect("15", "UpdatePrimaryRegion", request);
+    }
+
     @Test
     void reEncrypt_looksAtTheStateOfBothKeys() {
         for (int i = 0; i < STATES.size(); i++) {

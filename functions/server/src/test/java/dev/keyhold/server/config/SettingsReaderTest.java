@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.kms.key.Region;
+import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.rootkey.aws.AwsRootKey;
 import dev.keyhold.server.CommandFailedException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -138,6 +140,9 @@ class SettingsReaderTest {
                 "keyhold.jobs.interval|25h|from one second to one day",
                 "keyhold.jobs.interval|often|keyhold.jobs.interval is often",
                 "keyhold.quotas.on-demand-rotations|-1|must not be negative",
+                "keyhold.backup.retention-days|-1|keyhold.backup.retention-days must be from 0 to 36500",
+                "keyhold.backup.retention-days|36501|keyhold.backup.retention-days must be from 0 to 36500",
+                "keyhold.backup.retention-days|long|keyhold.backup.retention-days is long",
                 "keyhold.http.host|no-such-host.invalid|no such host",
             })
     void read_unusableValue_isRefusedInOneLine(String name, String value, String message) {
@@ -146,6 +151,21 @@ class SettingsReaderTest {
                 .hasMessageContaining(message)
                 .message()
                 .doesNotContain("\n", "Exception", "SRCFG");
+    }
+
+    // spec: lifecycle.md LC-25; erasure.md section 3
+    @Test
+    void read_quotaOfRotationsAndRetentionOfBackups_asGiven_orTheDocumentedDefaults() throws IOException {
+        assertThat(read(Map.of(), Map.of()).quotas()).isEqualTo(new Quotas(25));
+        assertThat(read(Map.of(), Map.of()).erasures().backupRetention()).isEqualTo(Duration.ofDays(35));
+        file("keyhold.quotas.on-demand-rotations=3", "keyhold.backup.retention-days=10");
+        assertThat(read(Map.of(), Map.of()).quotas()).isEqualTo(new Quotas(3));
+        assertThat(read(Map.of(), Map.of()).erasures().backupRetention()).isEqualTo(Duration.ofDays(10));
+
+        for (int days : new int[] {0, 36_500}) {
+            Map<String, String> flags = Map.of("keyhold.backup.retention-days", String.valueOf(days));
+            assertThat(read(Map.of(), flags).backupRetention()).isEqualTo(Duration.ofDays(days));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -95,6 +96,52 @@ final class MultiRegionKeyTest {
         assertThat(there(kms).tags(id)).containsExactly(Map.entry("of", "replica"));
         assertThat(here(kms).tags(id)).isEmpty();
         assertThat(here(kms).describe(id).text("Description")).isEqualTo("primary");
+    }
+
+    // spec: multi-region.md MR-2
+    @ParameterizedTest
+    @MethodSource("worlds")
+    void policiesAndAliases_ofRelatives_areEachItsOwn_whateverIsShared(KmsFixture kms) {
+        String id = createPrimary(kms);
+        here(kms)
+                .call(
+                        "ReplicateKey",
+                        Map.of("KeyId", id, "ReplicaRegion", THERE, "Policy", policyOf("the replica key")));
+        assertThat(policy(there(kms), id)).isEqualTo(policyOf("the replica key"));
+        here(kms).call("PutKeyPolicy", Map.of("KeyId", id, "Policy", policyOf("the primary key")));
+        for (KmsClient client : List.of(here(kms), there(kms))) {
+            client.call("CreateAlias", Map.of("AliasName", "alias/it", "TargetKeyId", id));
+        }
+
+        here(kms).call("RotateKeyOnDemand", Map.of("KeyId", id));
+        here(kms).call("EnableKeyRotation", Map.of("KeyId", id, "RotationPeriodInDays", 90));
+        kms.pass(Duration.ofDays(90));
+        here(kms).call("UpdatePrimaryRegion", Map.of("KeyId", id, "PrimaryRegion", THERE));
+        kms.pass(Duration.ofDays(90));
+
+        assertThat(there(kms).describe(id).text("CurrentKeyMaterialId"))
+                .isEqualTo(here(kms).describe(id).text("CurrentKeyMaterialId"));
+        assertThat(policy(here(kms), id)).isEqualTo(policyOf("the primary key"));
+        assertThat(policy(there(kms), id)).isEqualTo(policyOf("the replica key"));
+        there(kms).call("PutKeyPolicy", Map.of("KeyId", id, "Policy", policyOf("another")));
+        assertThat(policy(here(kms), id)).isEqualTo(policyOf("the primary key"));
+        assertThat(here(kms).decrypt(there(kms).encrypt("alias/it", PLAINTEXT))).isEqualTo(PLAINTEXT);
+        there(kms).call("DeleteAlias", Map.of("AliasName", "alias/it"));
+        assertThat(there(kms).call("ListAliases", Map.of("KeyId", id)).structures("Aliases"))
+                .isEmpty();
+        assertThat(here(kms).call("ListAliases", Map.of("KeyId", id)).structures("Aliases"))
+                .extracting(alias -> alias.text("AliasArn"))
+                .containsExactly(here(kms).aliasArnOf("alias/it"));
+        assertThat(there(kms).decrypt(here(kms).encrypt("alias/it", PLAINTEXT))).isEqualTo(PLAINTEXT);
+    }
+
+    private static String policyOf(String name) {
+        return "{\"Id\":\"" + name + "\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\","
+                + "\"Action\":\"kms:*\",\"Resource\":\"*\"}}";
+    }
+
+    private static String policy(KmsClient client, String id) {
+        return client.call("GetKeyPolicy", Map.of("KeyId", id)).text("Policy");
     }
 
     // spec: multi-region.md MR-4

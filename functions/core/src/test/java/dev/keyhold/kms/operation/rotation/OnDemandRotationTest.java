@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.kms.operation.KmsErrorCode;
 import dev.keyhold.kms.operation.PageRequest;
+import dev.keyhold.kms.operation.Quotas;
 import dev.keyhold.kms.operation.fixture.KmsClient;
 import dev.keyhold.kms.operation.fixture.KmsFixture;
 import dev.keyhold.kms.operation.fixture.Reply;
@@ -68,6 +69,21 @@ class OnDemandRotationTest {
             assertThat(client.decrypt(blobs.get(i))).containsExactly(i);
         }
         client.call("RotateKeyOnDemand", Map.of("KeyId", client.createKey()));
+    }
+
+    // spec: lifecycle.md LC-25
+    @Test
+    void rotateKeyOnDemand_beyondAConfiguredQuota_isRefused() {
+        KmsClient limited = KmsFixture.with(new Quotas(2)).client();
+        Map<String, String> one = Map.of("KeyId", limited.createKey());
+        limited.call("RotateKeyOnDemand", one);
+        limited.call("RotateKeyOnDemand", one);
+
+        assertThat(limited.refusal("RotateKeyOnDemand", one).code()).isEqualTo(KmsErrorCode.LIMIT_EXCEEDED);
+
+        assertThat(limited.call("ListKeyRotations", one).structures("Rotations"))
+                .hasSize(2);
+        limited.call("RotateKeyOnDemand", Map.of("KeyId", limited.createKey()));
     }
 
     // spec: lifecycle.md LC-25
