@@ -1,6 +1,7 @@
 package dev.keyhold.kms.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.kms.key.Region;
 import dev.keyhold.kms.operation.fixture.KmsClient;
@@ -279,6 +280,23 @@ final class ReplicaErasureTest {
         second.call("CancelKeyDeletion", Map.of("KeyId", id));
         second.call("EnableKey", Map.of("KeyId", id));
         requireErased(third, second);
+    }
+
+    // spec: multi-region.md MR-42
+    @Test
+    void erasure_whileThePrimaryKeyCannotBeRead_waits() {
+        replicate(first, THIRD);
+        schedule(third);
+        kms.time().advance(WEEK);
+        kms.store().failReads(outage());
+        assertThatThrownBy(kms::runJobs).isInstanceOf(StoreUnavailableException.class);
+        assertThat(isThere(third)).isFalse();
+        assertThat(tombstones(third)).extracting(Tombstone::state).containsExactly(Tombstone.State.JOURNALED);
+        kms.store().heal();
+
+        kms.pass(MINUTE);
+
+        requireErased(third, first);
     }
 
     // spec: multi-region.md MR-42: nobody is left who could name it
