@@ -134,10 +134,11 @@ final class JobRun {
         Step step = job.next(entry, ports.time().instant());
         while (step instanceof Step.Change change) {
             changed |= commit(change, lost);
+            // Also when the budget is over: otherwise nobody would count what this was the last step of.
+            step = next(entry, lost.keySet());
             if (budget.isOver()) {
                 break;
             }
-            step = next(entry, lost.keySet());
         }
         Optional<StoreUnavailableException> outage = lost.values().stream().findFirst();
         if (outage.isPresent()) {

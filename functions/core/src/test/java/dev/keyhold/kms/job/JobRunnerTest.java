@@ -183,6 +183,18 @@ class JobRunnerTest {
         assertThat(audit.entries()).hasSize(6);
     }
 
+    // spec: lifecycle.md LC-15
+    @Test
+    void run_whoseBudgetEndsBehindAnEntrysLastStep_countsTheEntry() {
+        due("subject", 0);
+        TimeBudget budget = TimeBudget.of(Duration.ofHours(1));
+
+        JobReport cut = runner(1, budget::stop).run(budget).get(0);
+
+        assertThat(cut).isEqualTo(report(1, 0, 0, false));
+        assertThat(run(1)).isEqualTo(report(0, 0, 0, true));
+    }
+
     // spec: lifecycle.md LC-13
     @Test
     void run_withoutTime_doesNothing() {
