@@ -76,13 +76,12 @@ final class DeleteKeysJob implements Job {
     }
 
     private int countAliases(KeyArn key) {
-        int count = 0;
         Listing<Alias> page = tables.aliases().listOfKey(key, null, PAGE);
-        while (!page.records().isEmpty()) {
+        int count = page.records().size();
+        while (page.more()) {
+            Alias last = page.records().get(page.records().size() - 1);
+            page = tables.aliases().listOfKey(key, last.arn().name().value(), PAGE);
             count += page.records().size();
-            String last =
-                    page.records().get(page.records().size() - 1).arn().name().value();
-            page = tables.aliases().listOfKey(key, last, PAGE);
         }
         return count;
     }
