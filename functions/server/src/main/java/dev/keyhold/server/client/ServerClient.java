@@ -77,11 +77,7 @@ public final class ServerClient implements AutoCloseable {
 
     /** The same in another Region. */
     JsonNode call(String operation, Map<String, ?> request, Region region) {
-        Answer answer = answer(operation, request, region);
-        if (answer.status != OK) {
-            throw refused(operation, answer.content);
-        }
-        return answer.content;
+        return granted(operation, answer(operation, request, region));
     }
 
     /** The same, of which nothing comes if the server does not find what is asked for. */
@@ -90,10 +86,14 @@ public final class ServerClient implements AutoCloseable {
         if (answer.content.path("__type").asText().equals("NotFoundException")) {
             return Optional.empty();
         }
+        return Optional.of(granted(operation, answer));
+    }
+
+    private static JsonNode granted(String operation, Answer answer) {
         if (answer.status != OK) {
             throw refused(operation, answer.content);
         }
-        return Optional.of(answer.content);
+        return answer.content;
     }
 
     private record Answer(int status, JsonNode content) {}
